@@ -4,6 +4,7 @@ const unitTests = [
   'domain/**',
   'commands/!(usage|handling)/**',
   'commands/handling/!(retries)',
+  'balance/hold-leases/*',
   'balance/in-process/in-process',
   'books/reconcile/psp/**',
   'eventstore/{event-bytes,memory,seals}',

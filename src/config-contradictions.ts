@@ -32,6 +32,8 @@ export function contradictionsIn(values: VariableValues, asked: AskedFor): reado
   if (smtpUrl !== undefined && values.MAIL_FROM === undefined) found.push('MAIL_FROM: needed with SMTP_URL');
   if (smtpUrl !== undefined && values.PUBLIC_URL === undefined && !isLoopback(host))
     found.push('PUBLIC_URL: needed with SMTP_URL, since mails have links to this service');
+  if (values.CODES === 'on' && values.GRANTS !== 'on')
+    found.push('CODES: only with GRANTS=on, since what a code gives is a grant');
   if (asked.mockUpstream && !(isLoopback(host) && role === 'all'))
     found.push(
       '--mock-upstream: only where ROLE is all and HOST is loopback, since it is paid for like a model',

@@ -285,6 +285,11 @@ export const variables = {
     'off',
     z.enum(['on', 'off']),
   ),
+  CODES: variable(
+    '`on`: redemption codes can be made, where GRANTS is on too. A process of a version before stops at the first batch of codes: turn it on when every process has this version.',
+    'off',
+    z.enum(['off', 'on']),
+  ),
   LIABILITY: variable(
     '`daily`: at the end of each day it is signed what is owed to all accounts, and every balance can be proved to be in it (docs/proof.md); to be said when every process has a version that knows it, and with TRANSPARENCY. `off`: it is not.',
     'off',

@@ -63,6 +63,8 @@ export interface Config {
   readonly shutdownDeadlineMs: number;
   /** Whether new grants are given: only where every process knows them. */
   readonly givesGrants: boolean;
+  /** Whether new codes are made: likewise. */
+  readonly makesCodes: boolean;
   /** Whether plans are published and ordered: only where every process knows them. */
   readonly sellsPlans: boolean;
   readonly outbox: {
@@ -145,8 +147,9 @@ function describe(issues: Issues): string {
 }
 
 /** What is on or off. */
-const switchesOf = ({ GRANTS, PLANS, TEST_PAYMENTS }: VariableValues) => ({
+const switchesOf = ({ GRANTS, CODES, PLANS, TEST_PAYMENTS }: VariableValues) => ({
   givesGrants: GRANTS === 'on',
+  makesCodes: CODES === 'on',
   sellsPlans: PLANS === 'on',
   testPayments: TEST_PAYMENTS === 'on',
 });

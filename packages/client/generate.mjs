@@ -1,7 +1,7 @@
 // Writes src/generated/api.ts, the types of what front ends call, from docs/openapi.json; CI fails when they differ.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString } from 'openapi-typescript';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 
 const at = (path) => new URL(path, import.meta.url);
 
@@ -38,6 +38,8 @@ const tree = await openapiTS(
   { alphabetize: true, arrayLength: false, defaultNonNullable: false },
 );
 const file = at('src/generated/api.ts');
-const options = { ...(await resolveConfig(file)), parser: 'typescript' };
+const options = JSON.parse(await readFile(at('../../.oxfmtrc.json'), 'utf8'));
+const { code, errors } = await format('api.ts', HEAD + astToString(tree), options);
+if (errors.length > 0) throw new Error(`the types cannot be formatted: ${errors[0].message}`);
 await mkdir(at('src/generated/'), { recursive: true });
-await writeFile(file, await format(HEAD + astToString(tree), options));
+await writeFile(file, code);

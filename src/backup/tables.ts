@@ -79,6 +79,7 @@ export const FLEETING_TABLES = [
   'payment_schedule',
   'payment_refund_turns',
   'order_slots',
+  'code_guesses',
   'sign_in_steps',
   'jobs',
   'job_files',

@@ -1,6 +1,7 @@
 import type { AccountCommands } from './account/commands.js';
 import type { AdjustmentCommands } from './adjustment/commands.js';
 import type { ChannelCommands } from './channel/commands.js';
+import type { CodeCommands } from './code/commands.js';
 import type { GrantCommands } from './grant/commands.js';
 import type { OrderCommands } from './order/commands.js';
 import type { PaymentCommands } from './payment/commands.js';
@@ -20,6 +21,7 @@ export interface Commands
     AccountCommands,
     AdjustmentCommands,
     ChannelCommands,
+    CodeCommands,
     GrantCommands,
     OrderCommands,
     PaymentCommands,

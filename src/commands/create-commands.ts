@@ -1,6 +1,7 @@
 import { createAccountCommands } from './account/create-commands.js';
 import { createAdjustmentCommands } from './adjustment/create-commands.js';
 import { createChannelCommands } from './channel/create-commands.js';
+import { createCodeCommands } from './code/create-commands.js';
 import type { Commands } from './commands.js';
 import { createGrantCommands } from './grant/create-commands.js';
 import type { CommandDependencies } from './handling/ports.js';
@@ -20,6 +21,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createAccountCommands(dependencies),
     ...createAdjustmentCommands(dependencies),
     ...createChannelCommands(dependencies),
+    ...createCodeCommands(dependencies),
     ...createGrantCommands(dependencies),
     ...createOrderCommands(dependencies, failReturned(dependencies)),
     ...createPaymentCommands(dependencies),

@@ -17,9 +17,11 @@ import { createOperatorCredentials } from '../stores/operator-credentials.js';
 import type { MailStore } from '../stores/mails.js';
 import { testMail } from '../http/people/mail-texts.js';
 import type { ServiceKeyStore } from '../stores/service-keys.js';
+import { hashTyped } from '../commands/code/hash-code.js';
 import { searchAccounts } from '../projections/account/search.js';
 import { findPriceList, priceVersions } from '../projections/catalogue/versions.js';
 import { listOperators } from '../projections/operator/query.js';
+import { findCode } from '../projections/code/query.js';
 import { countPayments, newestPayments } from '../projections/payment/newest.js';
 import { openedRows } from '../projections/runtime/opened-rows.js';
 import { readHangUps } from '../projections/statistics/hang-ups.js';
@@ -61,6 +63,7 @@ export interface AdministrationOptions
   readonly now: () => Date;
   readonly channelState: ChannelState;
   readonly channelTests: ChannelTests;
+  readonly nextCall: Administration['nextCall'];
   readonly mayCall: Administration['mayCall'];
   readonly system: Administration['system'];
   readonly jobs: Administration['jobs'];
@@ -117,6 +120,11 @@ export function createAdministration(options: AdministrationOptions): Administra
       history: (filter, page) => historyPage(readable, filter, page),
       countHistory: (filter, most) => countHistory(pool, filter, most),
       historyEntry: (position) => historyEntry(readable, position),
+      code: async (typed) => {
+        const codeHash = hashTyped(options, typed);
+        if (codeHash === undefined) return { refusal: 'code_malformed' };
+        return (await findCode(readable, codeHash)) ?? { refusal: 'code_unknown' };
+      },
       newestPayments: (filter, page) => newestPayments(readable, filter, page),
       countPayments: (filter, most) => countPayments(pool, filter, most),
       priceVersions: (page) => priceVersions(pool, page),
@@ -126,6 +134,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     listServiceKeys: () => serviceKeys.list(),
     maskOf: (sealed) => maskOf(keyring, sealed),
     channelReports: () => readChannelReports(channelState),
+    nextCall: options.nextCall,
     channelTests,
     draftChannel: (said) => draftChannel(keyring, said),
     mayCall,

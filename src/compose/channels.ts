@@ -1,6 +1,11 @@
 import type { UpstreamTypes } from '../relay/upstreams/all.js';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config.js';
+import type { CallSettings } from '../domain/setting/settings.js';
+import type { Administration } from '../http/operators/ports.js';
+import { Catalogue } from '../relay/catalogue.js';
+import { readChannelReports } from '../relay/channels/health/channel-reports.js';
+import { nextCall } from '../relay/next-call.js';
 import type { Commands } from '../commands/commands.js';
 import { ChannelTests } from '../relay/channels/health/channel-tests.js';
 import type { ChannelOpenerOptions } from '../relay/channels/open-channels.js';
@@ -69,6 +74,30 @@ export function reachSettings(config: ReachConfig): ReachSettings {
 export function channelAddressCheck(config: ReachConfig): (url: string) => Promise<boolean> {
   const reach = createReach(reachSettings(config));
   return (url) => mayBeSaved(reach, url);
+}
+
+interface NextCallParts extends Pick<Ledger, 'keyring' | 'log' | 'readModels'> {
+  readonly channelState: ChannelState;
+  readonly upstreamTypes: UpstreamTypes;
+  readonly defaultSettings: CallSettings;
+}
+
+/** Reads the catalogue as a relay does, since a process that serves the API need not be one. */
+export function openNextCall(parts: NextCallParts): Administration['nextCall'] {
+  const { channelState, defaultSettings, log, readModels, upstreamTypes } = parts;
+  const catalogue = new Catalogue({
+    readModels,
+    defaultSettings,
+    upstreamTypes,
+    openSecret: secretOpener(parts),
+    onChannels: () => undefined,
+    onFault: ({ channelId, error }) =>
+      log.warn({ err: error, channel: channelId }, 'a channel could not be opened'),
+  });
+  return async (asked) => {
+    const [reports] = await Promise.all([readChannelReports(channelState), catalogue.refresh()]);
+    return nextCall(catalogue.current, reports, asked);
+  };
 }
 
 interface ChannelTestParts extends Pick<Ledger, 'keyring' | 'log' | 'readModels' | 'shutdown'> {

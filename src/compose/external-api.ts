@@ -14,7 +14,7 @@ import { isLoopback } from '../support/loopback.js';
 import { createReach } from '../support/reach.js';
 import { createPasswords } from '../support/passwords.js';
 import { createAdministration } from './administration.js';
-import { channelAddressCheck, openChannelTests, reachSettings } from './channels.js';
+import { channelAddressCheck, openChannelTests, openNextCall, reachSettings } from './channels.js';
 import { logAsItIs } from './any-log.js';
 import { createPoisonDesk } from './poison-desk.js';
 import { readiness } from './health.js';
@@ -119,6 +119,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
       onTraceLost: (error) => log.warn({ err: error }, 'a trace of an operator could not be kept'),
       channelState,
       channelTests: openChannelTests(parts),
+      nextCall: openNextCall({ ...parts, defaultSettings: defaultSettings(config) }),
       mayCall: channelAddressCheck(config),
       alertAddresses: openAlertAddresses(parts),
       jobs: openJobs(parts),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeDays, type ClosingParts, keepTrees } from '../books/liability/close-liability.js';
+import { closeDays, type ClosingParts, keepTrees, lastDayOver } from '../books/liability/close-liability.js';
 import { BooksDisagree } from '../books/audit/faults.js';
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import { commitLiability } from '../commands/liability/commit-liability.js';
@@ -37,7 +37,6 @@ const LOOK_EVERY_MS = 10_000;
 /** What is not done by then is not said, and made again. */
 const STOP_WITHIN_MS = 2_000;
 const DISAGREES = 'liability';
-const DAY_MS = 86_400_000;
 
 /** Closes days that have ended, wherever there is a projector and it is wanted. It takes long where accounts are many, so nothing waits for it. */
 export function openDayEnds(parts: Process): void {
@@ -63,14 +62,13 @@ export function createDayEnds(
   /** The last day of which nothing is left to be done. */
   let done: string | undefined;
   return async () => {
-    const yesterday = new Date(closing.now().getTime() - DAY_MS).toLocaleDateString('sv', {
-      timeZone: closing.timeZone,
-    });
-    if (done !== undefined && done >= yesterday) return;
+    if (done !== undefined && done >= lastDayOver(closing)) return;
     const closed = await closeDays(closing);
     if (closed === undefined) return;
     try {
-      await keepTrees(closing, closed);
+      const kept = await keepTrees(closing, closed);
+      // Another process is at them, or what they are made of is not there yet: looked at again.
+      if (kept === 'busy' || kept === 'behind') return;
       await alerts.resolve(DISAGREES);
     } catch (error) {
       if (!(error instanceof BooksDisagree)) throw error;

@@ -66,6 +66,10 @@ export function openOwn(options: OwnOptions): OwnOf {
       return row && (await withBalances(accountId, [row]))[0];
     },
     grants: (limit) => readModels.grants({ accountId }, { limit }),
+    grant: async (grantId) => {
+      const found = await readModels.grant(grantId);
+      return found?.externalUserId === externalUserId ? found : undefined;
+    },
     plans: (planId) => readModels.plans(planId),
     subscriptions: (limit) => readModels.subscriptions({ accountId }, { limit }),
     billing: (filter, page) => readBilling(readable, accountId, filter, page),

@@ -82,7 +82,7 @@ export function openPayments(options: PaymentsOptions): Payments {
     store: options.store,
     openTexts: options.openTexts,
     refunds: options.commands,
-    turns: new PostgresRefundTurns(pool, now),
+    turns: new PostgresRefundTurns(pool),
     commands: withDisputes(commands, { db: pool, terms, waitFor }),
     providers: createPaymentProviders(providerParts),
     configuration: createProviderDesk({

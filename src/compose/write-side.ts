@@ -5,6 +5,7 @@ import type { Commands } from '../commands/commands.js';
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import { decimal } from '../domain/money/decimal.js';
 import { quotaOfUsd } from '../domain/money/quota.js';
+import { createCodeGuesses } from '../stores/code-guesses.js';
 import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
 import { createOrderSlots } from '../stores/order-slots.js';
 import { createIssuedSecrets } from '../stores/issued-secrets.js';
@@ -12,6 +13,7 @@ import { createNumericIds } from '../stores/numeric-ids.js';
 import { CaughtUpTables } from '../projections/balance/caught-up-tables.js';
 import { type BudgetLoader, createBudgetLoader } from '../projections/balance/load.js';
 import { readBudgets } from '../projections/balance/query.js';
+import { knownCode } from '../projections/code/query.js';
 import { leftOfGrant } from '../projections/grant/query.js';
 import { countAccountOrders } from '../projections/order/query.js';
 import { ordersPaidBy } from '../projections/order/of-payment.js';
@@ -100,6 +102,9 @@ function commandDependencies(
     adjustmentRequests: createAdjustmentRequests(database.pool),
     adjustAlone: config.adjustAloneUsd === undefined ? undefined : quotaOfUsd(decimal(config.adjustAloneUsd)),
     givesGrants: config.givesGrants,
+    makesCodes: config.makesCodes,
+    codeOf: (codeHash) => knownCode(database.pool, store, codeHash),
+    codeGuesses: createCodeGuesses(database.pool),
     sellsPlans: config.sellsPlans,
     timezone: config.timezone,
     leftOfGrant: (grantId) => leftOfGrant(database.pool, grantId),

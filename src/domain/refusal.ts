@@ -27,6 +27,17 @@ export type Refusal =
   | { readonly code: 'grant_not_found' | 'grant_over' | 'grants_off' }
   | { readonly code: 'grant_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
   /**
+   * A code that gives quota: it can be none, there is none, it is of no worth any more, or somebody else has used it; and a batch of them: there
+   * is none, or under this reference there is another. New ones are turned on by CODES.
+   */
+  | { readonly code: 'code_malformed' | 'code_unknown' | 'code_void' | 'code_over' | 'code_used' }
+  | { readonly code: 'code_guesses_most'; readonly max: number }
+  | { readonly code: 'code_batch_not_found' | 'codes_off' }
+  | {
+      readonly code: 'code_batch_conflict';
+      readonly field: 'name' | 'codes' | 'quota' | 'ends_at' | 'grant_days';
+    }
+  /**
    * A plan: there is none, it is none, it is not sold, or it is another one by now. New ones are turned on by PLANS. A subscription: there is none, it is
    * over, or its next period is paid for already.
    */

@@ -12,6 +12,8 @@ export const strayStream = (flagId: string) => `stray-${flagId}`;
 export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
 /** Quota that was given; one stream a source. */
 export const grantStream = (grantId: string) => `grant-${grantId}`;
+/** Codes of which each gives quota once. */
+export const codeBatchStream = (batchId: string) => `codebatch-${batchId}`;
 /** What is sold by the period, in its versions. */
 export const planStream = (planId: string) => `plan-${planId}`;
 /** The periods of a plan that an account bought; one stream an account and plan. */
@@ -45,6 +47,7 @@ export const OWN_PREFIXES = [
   'stray-',
   'adjustment-',
   'grant-',
+  'codebatch-',
   'plan-',
   'subscription-',
   'token-',

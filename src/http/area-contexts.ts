@@ -3,6 +3,7 @@ import type { FinanceReports } from '../books/finance-reports.js';
 import type { Receipts } from '../books/receipts.js';
 import type { AccountCommands } from '../commands/account/commands.js';
 import type { Commands } from '../commands/commands.js';
+import type { CodeCommands } from '../commands/code/commands.js';
 import type { CommandMeta } from '../commands/handling/command.js';
 import type { ListedMail } from '../commands/login/ports.js';
 import type { OrderCommands } from '../commands/order/commands.js';
@@ -93,6 +94,7 @@ export interface ExternalContext
   readonly refunds: RefundDesk;
   readonly commands: Pick<AccountCommands, 'syncAccount'> &
     PaymentCommands &
+    Pick<CodeCommands, 'redeemCode'> &
     Omit<TokenCommands, 'carryOverToken'> &
     Pick<SubscriptionCommands, 'cancelSubscription'>;
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
@@ -112,6 +114,7 @@ export interface AdminContext
     | 'issueToken'
     | 'carryOverToken'
     | 'resetToken'
+    | 'redeemCode'
   >;
   readonly orders: OperatorOrders;
   readonly refunds: RefundDesk;

@@ -2,6 +2,7 @@ import { accounts } from './account/projector.js';
 import { acts } from './act/projector.js';
 import { balance } from './balance/projector.js';
 import { catalogue } from './catalogue/projector.js';
+import { codes } from './code/projector.js';
 import { doubts } from './doubt/projector.js';
 import { grants } from './grant/projector.js';
 import { journal } from './journal/projector.js';
@@ -21,6 +22,7 @@ export const ledgerProjections: readonly Projection[] = [
   accounts,
   balance,
   catalogue,
+  codes,
   doubts,
   grants,
   journal,

@@ -2,6 +2,7 @@ import type { OpenTexts } from '../support/personal-data-vault.js';
 import { withDeadline } from '../support/deadline.js';
 import { findAccount, type OpenPersonal, usernameOf } from './account/query.js';
 import { searchAccounts } from './account/search.js';
+import { countCodeBatches, findCodeBatch, listCodeBatches } from './code/query.js';
 import { readCatalogue } from './catalogue/query.js';
 import { listPayments } from './payment/list.js';
 import { countOpenDoubts, findDoubt, listDoubts } from './doubt/query.js';
@@ -66,6 +67,9 @@ export function createReadModels(options: ReadModelsOptions): ReadModels {
     grants: (filter, page) => listGrants(pool, filter, page),
     countGrants: (filter, most) => countGrants(pool, filter, most),
     grant: (grantId) => findGrant(pool, grantId),
+    codeBatches: (page) => listCodeBatches(pool, page),
+    countCodeBatches: (most) => countCodeBatches(pool, most),
+    codeBatch: (batchId) => findCodeBatch(pool, batchId),
     plans: (planId) => listPlans(pool, planId),
     subscriptions: (filter, page) => listSubscriptions(pool, filter, page),
     countSubscriptions: (filter, most) => countSubscriptions(pool, filter, most),

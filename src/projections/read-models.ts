@@ -4,6 +4,7 @@ import type { Group, Price } from '../domain/pricing/price.js';
 import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { UsageQuestion } from '../domain/usage/usage-question.js';
 import type { TokenLimits } from '../domain/token/events.js';
+import type { CodeBatchView } from './code/query.js';
 import type { DoubtFilter, DoubtView } from './doubt/query.js';
 import type { GrantFilter, GrantView } from './grant/query.js';
 import type { ModelUsage } from './statistics/query.js';
@@ -196,6 +197,14 @@ export interface ReadModels {
   /** Counted up to `most` and one. */
   countGrants(filter: GrantFilter, most: number): Promise<number>;
   grant(grantId: string): Promise<GrantView | undefined>;
+  /** Batches of codes, the newest first. `before`: a place of the log. */
+  codeBatches(page: {
+    readonly before?: bigint | undefined;
+    readonly limit: number;
+  }): Promise<readonly CodeBatchView[]>;
+  /** Counted up to `most` and one. */
+  countCodeBatches(most: number): Promise<number>;
+  codeBatch(batchId: string): Promise<CodeBatchView | undefined>;
   /** What is sold by the period, each in its newest version. @param planId of one alone */
   plans(planId?: string): Promise<readonly PlanView[]>;
   /** Who subscribed to plans, the newest first. `before`: a place of the log. */

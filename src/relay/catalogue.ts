@@ -30,7 +30,8 @@ export interface CatalogueDependencies {
   readonly defaultSettings: CallSettings;
   readonly openSecret: ChannelOpenerOptions['openSecret'];
   readonly upstreamTypes: ChannelOpenerOptions['upstreamTypes'];
-  readonly refreshMs: number;
+  /** How often one that was started looks by itself. */
+  readonly refreshMs?: number;
   /** Those that are enabled and open now. */
   readonly onChannels: (channels: readonly OpenChannel[]) => void;
   /** A refresh failed, or a channel's key could not be opened; the channel is then left out. */

@@ -78,10 +78,28 @@ export async function readTime(pool: Pick<pg.Pool, 'query'>): Promise<Date> {
 
 const NAME_KEY_PURPOSE = 'name-key';
 
-/** The key that things are named under. @throws CannotOpen when the master key is another one */
-export function openNameKey(masterKey: Uint8Array, { nameKey }: Pick<KeyState, 'nameKey'>): Uint8Array {
+/** Under another key nothing would be found by its name, and what is claimed could be claimed again. */
+const changedKeys = (column: string, what: string): WrongMasterKey =>
+  new WrongMasterKey(
+    `The column ${column} of ledger_instance ${what}: it was changed, since a rotation of the master key has written it. Bring that row back from a backup.`,
+  );
+
+/** The key that things are named under. @throws WrongMasterKey when it is not there, or not what a rotation has written */
+export function openNameKey(
+  masterKey: Uint8Array,
+  { nameKey, formerSealKeys }: Pick<KeyState, 'nameKey'> & Partial<Pick<KeyState, 'formerSealKeys'>>,
+): Uint8Array {
+  if (!nameKey && formerSealKeys) throw changedKeys('name_key', 'is empty');
   if (!nameKey) return masterKey;
-  return Buffer.from(createKeyring(masterKey).open(nameKey, NAME_KEY_PURPOSE), 'base64');
+  return Buffer.from(opened(masterKey, nameKey, 'name_key', NAME_KEY_PURPOSE), 'base64');
+}
+
+function opened(masterKey: Uint8Array, sealed: Sealed, column: string, purpose: string): string {
+  try {
+    return createKeyring(masterKey).open(sealed, purpose);
+  } catch {
+    throw changedKeys(column, 'does not open with this master key');
+  }
 }
 
 export const sealNameKey = (masterKey: Uint8Array, nameKey: Uint8Array): Sealed =>
@@ -90,13 +108,13 @@ export const sealNameKey = (masterKey: Uint8Array, nameKey: Uint8Array): Sealed 
 const SEAL_KEYS_PURPOSE = 'former-seal-keys';
 const secrets = z.array(z.base64());
 
-/** Keys that events of before are sealed with, the oldest first. @throws CannotOpen when the master key is another one */
+/** Keys that events of before are sealed with, the oldest first. @throws WrongMasterKey when they are not what a rotation has written */
 export function openFormerSealKeys(
   masterKey: Uint8Array,
   { formerSealKeys }: Pick<KeyState, 'formerSealKeys'>,
 ): readonly Uint8Array[] {
   if (!formerSealKeys) return [];
-  const text = createKeyring(masterKey).open(formerSealKeys, SEAL_KEYS_PURPOSE);
+  const text = opened(masterKey, formerSealKeys, 'former_seal_keys', SEAL_KEYS_PURPOSE);
   return secrets.parse(JSON.parse(text)).map((secret) => Buffer.from(secret, 'base64'));
 }
 

@@ -30,6 +30,12 @@ const LIVES = `seen_at > $1::timestamptz - $2 * interval '1 millisecond'
   AND ${STILL_VOUCHED}`;
 
 export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
+  async function seen(row: Row | undefined, now: Date): Promise<BrowserSession | undefined> {
+    if (!row) return undefined;
+    if (now.getTime() - row.seen_at.getTime() >= SEEN_EVERY_MS)
+      await pool.query('UPDATE sessions SET seen_at = greatest(seen_at, $2) WHERE id = $1', [row.id, now]);
+    return sessionOf(row);
+  }
   return {
     begin: async (session, secretHash) => {
       await pool.query(
@@ -59,11 +65,15 @@ export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
         text: `SELECT ${COLUMNS} FROM sessions WHERE ${LIVES} AND secret_hash = $4`,
         values: [now, idleMs, atMostMs, secretHash],
       });
-      const [row] = rows;
-      if (!row) return undefined;
-      if (now.getTime() - row.seen_at.getTime() >= SEEN_EVERY_MS)
-        await pool.query('UPDATE sessions SET seen_at = greatest(seen_at, $2) WHERE id = $1', [row.id, now]);
-      return sessionOf(row);
+      return seen(rows[0], now);
+    },
+    findListed: async (owner, id, { idleMs, atMostMs }, now) => {
+      const { rows } = await pool.query<Row>({
+        name: `session of ${ofOwner(owner)}`,
+        text: `SELECT ${COLUMNS} FROM sessions WHERE ${LIVES} AND ${ofOwner(owner)} = $4 AND id = $5`,
+        values: [now, idleMs, atMostMs, nameOf(owner), id],
+      });
+      return seen(rows[0], now);
     },
     list: async (owner, { idleMs, atMostMs }, now) => {
       const { rows } = await pool.query<Row>(
@@ -72,30 +82,42 @@ export function createSessions(pool: Pick<pg.Pool, 'query'>): Sessions {
       );
       return rows.map(sessionOf);
     },
-    end: async (owner, id) => {
-      const { rowCount } = await pool.query(
-        `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text = $2`,
-        [nameOf(owner), id],
-      );
-      return rowCount === 1;
-    },
-    endAll: async (owner, except) => {
-      const { rowCount } = await pool.query(
-        `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text IS DISTINCT FROM $2`,
-        [nameOf(owner), except ?? null],
-      );
-      return rowCount ?? 0;
-    },
-    purge: async ({ idleMs, atMostMs }, now) => {
-      const { rowCount } = await pool.query(`DELETE FROM sessions WHERE NOT (${LIVES})`, [
-        now,
-        idleMs,
-        atMostMs,
-      ]);
-      return rowCount ?? 0;
-    },
+    ...endings(pool),
   };
 }
+
+/** How long they last, and how they end. */
+const endings = (pool: Pick<pg.Pool, 'query'>): Pick<Sessions, 'prolong' | 'end' | 'endAll' | 'purge'> => ({
+  prolong: async (owner, id, expiresAt) => {
+    const { rowCount } = await pool.query(
+      `UPDATE sessions SET expires_at = greatest(expires_at, $3) WHERE ${ofOwner(owner)} = $1 AND id = $2`,
+      [nameOf(owner), id, expiresAt],
+    );
+    return rowCount === 1;
+  },
+  end: async (owner, id) => {
+    const { rowCount } = await pool.query(
+      `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text = $2`,
+      [nameOf(owner), id],
+    );
+    return rowCount === 1;
+  },
+  endAll: async (owner, except) => {
+    const { rowCount } = await pool.query(
+      `DELETE FROM sessions WHERE ${ofOwner(owner)} = $1 AND id::text IS DISTINCT FROM $2`,
+      [nameOf(owner), except ?? null],
+    );
+    return rowCount ?? 0;
+  },
+  purge: async ({ idleMs, atMostMs }, now) => {
+    const { rowCount } = await pool.query(`DELETE FROM sessions WHERE NOT (${LIVES})`, [
+      now,
+      idleMs,
+      atMostMs,
+    ]);
+    return rowCount ?? 0;
+  },
+});
 
 export const ofOwner = ({ operator }: SessionOwner) => (operator === undefined ? 'account_id' : 'operator');
 export const nameOf = ({ accountId, operator }: SessionOwner) => operator ?? accountId;

@@ -6,6 +6,8 @@ export interface SignedLogin {
   readonly session: bigint;
   /** Unix seconds. */
   readonly since: number;
+  /** The row of it in the list of sessions, where there is one: without that row it has ended. */
+  readonly listed?: string | undefined;
 }
 
 export interface LoginTokens {
@@ -16,10 +18,16 @@ export interface LoginTokens {
 }
 
 const TOKEN_SECONDS = 30 * 60;
+export const TOKEN_MS = TOKEN_SECONDS * 1000;
 /** However often it is renewed, a login ends and the password is asked for again. */
 const LOGIN_SECONDS = 12 * 60 * 60;
 const [ALGORITHM, ISSUER] = ['HS256', 'counterfoil'];
-const claims = z.object({ sub: z.string(), ses: z.string().regex(/^\d{1,18}$/), auth_time: z.int() });
+const claims = z.object({
+  sub: z.string(),
+  ses: z.string().regex(/^\d{1,18}$/),
+  auth_time: z.int(),
+  sid: z.string().optional(),
+});
 
 /** Loaded when the first operator logs in: commands and relays, which have none, start without it. */
 const jose = () => import('jose');
@@ -31,11 +39,15 @@ const jose = () => import('jose');
  */
 export function createLoginTokens(key: Uint8Array, audience: string, now: () => Date): LoginTokens {
   return {
-    sign: async ({ name, session, since }) => {
+    sign: async ({ name, session, since, listed }) => {
       const issuedAt = Math.floor(now().getTime() / 1000);
       const expiresAt = Math.min(issuedAt + TOKEN_SECONDS, since + LOGIN_SECONDS);
       const { SignJWT } = await jose();
-      const token = await new SignJWT({ ses: session.toString(), auth_time: since })
+      const token = await new SignJWT({
+        ses: session.toString(),
+        auth_time: since,
+        ...(listed !== undefined && { sid: listed }),
+      })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(name)
         .setIssuer(ISSUER)
@@ -55,8 +67,8 @@ export function createLoginTokens(key: Uint8Array, audience: string, now: () => 
           requiredClaims: ['exp'],
           currentDate: now(),
         });
-        const { sub, ses, auth_time } = claims.parse(payload);
-        return { name: sub, session: BigInt(ses), since: auth_time };
+        const { sub, ses, auth_time, sid } = claims.parse(payload);
+        return { name: sub, session: BigInt(ses), since: auth_time, listed: sid };
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
         throw error;

@@ -1,9 +1,10 @@
 import type pg from 'pg';
+import type { AppliedEvent } from '../eventstore/applied-event.js';
 import type { EventStore, RecordedEvent } from '../eventstore/event-store.js';
 import { readLog } from '../eventstore/read-log.js';
 import { withTransaction } from '../postgres/pool.js';
-import { GrowingBundle } from './growing-bundle.js';
-import { GrowingTree } from './growing-tree.js';
+import { type Bundle, GrowingBundle } from './growing-bundle.js';
+import { type GrownTile, GrowingTree } from './growing-tree.js';
 import { hashLeaf } from './hashing.js';
 import type { LeafMaker } from './leaf-entry.js';
 import { EVENTS_A_TILE } from './tile.js';
@@ -39,7 +40,16 @@ export const hasEntry = (
 interface Edge {
   readonly tree: GrowingTree;
   readonly bundle: GrowingBundle;
+  /** Where the tables are, or will be when what is under way has been written. */
   place: TreePlace;
+}
+
+/** What a page of the log has added. */
+interface Growth {
+  readonly from: TreePlace;
+  readonly to: TreePlace;
+  readonly tiles: readonly GrownTile[];
+  readonly bundles: readonly Bundle[];
 }
 
 /** Keeps the tree of the log in the tables: each event once, whatever process dies at it. */
@@ -49,7 +59,7 @@ export class LogTree {
   constructor(private readonly options: LogTreeOptions) {}
 
   /**
-   * Brings the tree to the end of the log, a page at a time.
+   * Brings the tree to the end of the log, a page at a time, of which one is hashed while the one before it is written.
    * @param onLoaded asked before anything is added to a tree that was read from the tables; what it rejects with ends this
    * @returns how many entries it has then, and what they come to
    */
@@ -60,6 +70,7 @@ export class LogTree {
     // A person may have thrown the tables away, to have them made anew, while nothing comes.
     if (this.edge && !(await this.isKept(this.edge))) this.edge = undefined;
     const edge = (this.edge ??= await this.load(onLoaded));
+    let writing: Promise<void> | undefined;
     try {
       const { store, eventsAPage = EVENTS_A_PAGE } = this.options;
       for await (const page of readLog(store, {
@@ -67,13 +78,20 @@ export class LogTree {
         eventsAPage,
         withPassedOver: true,
       })) {
-        if (page.position !== edge.place.position) await this.add(edge, page.events, page.position);
+        if (page.position === edge.place.position) continue;
+        const growth = this.grow(edge, page.events, page.position);
+        await writing;
+        writing = this.write(growth);
+        // Whoever waits for it hears of it; the log may fail first.
+        writing.catch(() => undefined);
         if (signal?.aborted) break;
       }
+      await writing;
       return { size: edge.tree.size, root: edge.tree.root() };
     } catch (error) {
       // What is in memory may be further than the tables, or behind them.
       this.edge = undefined;
+      await writing?.catch(() => undefined);
       throw error;
     }
   }
@@ -100,9 +118,10 @@ export class LogTree {
     };
   }
 
-  private async add(edge: Edge, events: readonly RecordedEvent[], position: bigint): Promise<void> {
-    const { leaves, isOfLogAlone, pool } = this.options;
-    let { lastEvent } = edge.place;
+  private grow(edge: Edge, events: readonly RecordedEvent[], position: bigint): Growth {
+    const { leaves, isOfLogAlone } = this.options;
+    const from = edge.place;
+    let lastEvent: AppliedEvent | undefined = from.lastEvent;
     for (const event of events) {
       if (!hasEntry(event, isOfLogAlone)) continue;
       const entry = leaves.entryOf(event);
@@ -110,20 +129,27 @@ export class LogTree {
       edge.bundle.append(entry, event.position);
       lastEvent = event;
     }
-    const to: TreePlace = { size: edge.tree.size, position, lastEvent };
-    const [tiles, bundles] = [edge.tree.takeGrown(), edge.bundle.takeGrown()];
-    await withTransaction(pool, async (tx) => {
+    edge.place = { size: edge.tree.size, position, lastEvent: lastEvent && placeOf(lastEvent) };
+    return { from, to: edge.place, tiles: edge.tree.takeGrown(), bundles: edge.bundle.takeGrown() };
+  }
+
+  private async write({ from, to, tiles, bundles }: Growth): Promise<void> {
+    await withTransaction(this.options.pool, async (tx) => {
       // A crash of the server takes it away with its place, and the log gives it back. A checkpoint that is signed later makes it durable.
       await tx.query('SET LOCAL synchronous_commit = off');
-      if (!(await moveTree(tx, edge.place, to))) throw new MovedByOthers();
+      if (!(await moveTree(tx, from, to))) throw new MovedByOthers();
       if (tiles.length > 0) await writeTiles(tx, tiles);
       if (bundles.length > 0) await writeBundles(tx, bundles);
     });
-    const { id, stream, revision, position: place } = lastEvent ?? {};
-    const isKnown = id !== undefined && stream !== undefined && revision !== undefined && place !== undefined;
-    edge.place = { ...to, lastEvent: isKnown ? { id, stream, revision, position: place } : undefined };
   }
 }
+
+const placeOf = ({ id, stream, revision, position }: AppliedEvent): AppliedEvent => ({
+  id,
+  stream,
+  revision,
+  position,
+});
 
 /** Another process is at the same work: what was added is thrown away, and read anew. */
 export class MovedByOthers extends Error {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -25,6 +25,14 @@ async function house(imports: Readonly<Record<string, readonly string[]>>): Prom
 afterEach(async () => {
   if (base) await rm(base, { recursive: true });
   base = undefined;
+});
+
+it('a member is hidden in one way, by `private`', async () => {
+  const files = (await readdir('src', { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const hidden = async (file: string) => /\bthis\.#\w/u.test(await readFile(join('src', file), 'utf8'));
+  const found = await Promise.all(files.map(async (file) => ((await hidden(file)) ? [file] : [])));
+  expect(files.length).toBeGreaterThan(500);
+  expect(found.flat()).toEqual([]);
 });
 
 describe('circles of folders', () => {

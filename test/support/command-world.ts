@@ -1,7 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createCommands } from '../../src/commands/create-commands.js';
 import type { Commands } from '../../src/commands/commands.js';
-import type { CommandDependencies, GuardRaise, IssuedSecret } from '../../src/commands/handling/ports.js';
+import {
+  CODE_GUESSES_MOST,
+  type CodeGuesses,
+  type CommandDependencies,
+  type GuardRaise,
+  type IssuedSecret,
+} from '../../src/commands/handling/ports.js';
 import { decodeEvent, type DomainEvent, type EventType } from '../../src/domain/events/catalogue.js';
 import { ERASED_TEXT, formatSealedText, parseSealedText } from '../../src/domain/stored/person-text.js';
 import type { PersonalData } from '../../src/domain/account/personal-data.js';
@@ -63,6 +69,16 @@ export function createCommandWorld(
     adjustmentRequests: { add: () => Promise.resolve(), remove: () => Promise.resolve() },
     adjustAlone: undefined,
     givesGrants: true,
+    makesCodes: true,
+    codeOf: async (codeHash) => {
+      const filled = (await log())
+        .map(({ type, data }) => decodeEvent(type, data))
+        .find((event) => event.type === 'code-batch-filled' && event.data.hashes.includes(codeHash));
+      return filled?.type === 'code-batch-filled'
+        ? { batchId: filled.data.batch_id, inTables: undefined }
+        : undefined;
+    },
+    codeGuesses: createMemoryGuesses(),
     sellsPlans: true,
     timezone: 'Asia/Shanghai',
     leftOfGrant: async (grantId) =>
@@ -167,6 +183,21 @@ function createMemoryVault(): PersonalDataVault {
 function createCounters(): CommandDependencies['ids'] {
   let [userId, tokenId] = [0, 0];
   return { nextUserId: async () => ++userId, nextTokenId: async () => ++tokenId };
+}
+
+function createMemoryGuesses(): CodeGuesses {
+  const guesses = new Map<string, readonly number[]>();
+  const lately = (accountId: string, now: Date) =>
+    (guesses.get(accountId) ?? []).filter((at) => at > now.getTime() - 3_600_000);
+  return {
+    areTooMany: async (accountId, now) => lately(accountId, now).length >= CODE_GUESSES_MOST,
+    count: async (accountId, now) => {
+      const before = lately(accountId, now);
+      if (before.length >= CODE_GUESSES_MOST) return false;
+      guesses.set(accountId, [...before, now.getTime()]);
+      return true;
+    },
+  };
 }
 
 function createMemorySecrets(clock: { now: Date }): CommandDependencies['secrets'] {

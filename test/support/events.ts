@@ -8,6 +8,7 @@ import {
   adjustmentStream,
   grantStream,
   channelStream,
+  codeBatchStream,
   claimStream,
   ledgerStream,
   liabilityStream,
@@ -40,6 +41,8 @@ const by = 'service-key:test';
 const STRAY_FLAG_ID = '44444444-4444-5444-8444-444444444445';
 const ofOrder = { order_id: ORDER_ID, account_id: ACCOUNT_ID };
 export const GRANT_ID = '44444444-4444-5444-8444-444444444444';
+export const BATCH_ID = '66666666-6666-5666-8666-666666666666';
+export const CODE_HASH = 'c0de'.repeat(16);
 const GRANT_HOLD_ID = '55555555-5555-5555-8555-555555555555';
 export const SUBSCRIPTION_ID = '66666666-6666-5666-8666-666666666666';
 const ofSubscription = { subscription_id: SUBSCRIPTION_ID, account_id: ACCOUNT_ID };
@@ -264,6 +267,23 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     reason: 'sent back',
     by,
   }),
+  'code-batch-made': () => ({
+    batch_id: BATCH_ID,
+    name: 'spring fair',
+    codes: 2,
+    quota: 2_500_000n,
+    ends_at: '2027-03-31T16:00:00.000Z',
+    grant_days: 90,
+    by: 'operator:ann',
+  }),
+  'code-batch-filled': () => ({ batch_id: BATCH_ID, hashes: [CODE_HASH, 'c0d3'.repeat(16)] }),
+  'code-voided': () => ({
+    batch_id: BATCH_ID,
+    code_hash: CODE_HASH,
+    reason: 'printed twice',
+    by: 'operator:ann',
+  }),
+  'code-batch-voided': () => ({ batch_id: BATCH_ID, reason: 'the list got lost', by: 'operator:ann' }),
   'adjustment-requested': () => ({
     adjustment_id: 'adjustment-2',
     account_id: ACCOUNT_ID,
@@ -553,6 +573,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('order_id' in data && 'refund_id' in data) return refundStream(data.refund_id);
   if ('order_id' in data) return orderStream(data.order_id);
   if ('payment_id' in data) return paymentStream(data.payment_id);
+  if ('batch_id' in data) return codeBatchStream(data.batch_id);
   if ('grant_id' in data) return grantStream(data.grant_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);
   if ('owner' in data) return claimStream(data.kind, data.owner);

@@ -11,7 +11,7 @@ import { hasEntry } from '../../transparency/log-tree.js';
 import { Comparison } from '../audit/faults.js';
 import { Finding } from '../verify/check.js';
 import { Books } from '../verify/fold/books.js';
-import { committedTotals, type Commitment } from './commitments.js';
+import { committedTotals, type Commitment } from '../closings/commitments.js';
 
 interface AuditOptions {
   readonly pool: pg.Pool;

@@ -4,14 +4,16 @@ import { issueReceipt } from '../../transparency/issue-receipt.js';
 import type { LeafMaker } from '../../transparency/leaf-entry.js';
 import type { AccountSalts } from '../../transparency/liability/account-salts.js';
 import { balanceProofText, type ProvedLeaf } from '../../transparency/liability/balance-proof.js';
-import { accountMark, SUMS } from '../../transparency/liability/sum-tree.js';
+import { accountMark, leafNode, sumNode, SUMS } from '../../transparency/liability/sum-tree.js';
 import { findLeaf, keptTotals, SIDES, sumTileReader } from '../../transparency/liability/sum-tables.js';
+import { positionOfEntry } from '../../transparency/liability/entry-places.js';
 import { Prover } from '../../transparency/proofs.js';
+import { isIncluded } from '../../transparency/verify-proofs.js';
 import { AuditRefused, BooksDisagree } from '../audit/faults.js';
 import { withSnapshot } from '../audit/snapshot.js';
 import { findOwner } from '../audit/tables.js';
-import type { Queryable } from '../../projections/runtime/projection.js';
-import { type Commitment, findCommitment, isAsCommitted } from './commitments.js';
+import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
+import { type Commitment, findCommitment, isAsCommitted } from '../closings/commitments.js';
 
 /** Whose balance, and as of when. */
 export interface BalanceQuestion {
@@ -58,7 +60,11 @@ export async function proveBalance(
   ]);
 }
 
-/** Undefined where neither tree has the account. */
+/**
+ * Undefined where nothing had moved the account. It is checked before anybody gets it: tables that were changed would give a proof that no
+ * stranger believes, or say of who was left out that nothing had moved him.
+ * @throws BooksDisagree
+ */
 async function leafOf(
   tx: Queryable,
   commitment: Commitment,
@@ -72,8 +78,31 @@ async function leafOf(
     const found = await findLeaf(tx, name, accountMark(salt, accountId));
     if (!found) continue;
     const { quota, lastIndex, place } = found;
-    const prover = new Prover(commitment[side].accounts, sumTileReader(tx, name), SUMS);
-    return { side, accountId, salt, quota, lastIndex, place, path: await prover.inclusion(place) };
+    const { accounts, root, quota: sum } = commitment[side];
+    const prover = new Prover(accounts, sumTileReader(tx, name), SUMS);
+    // A tile may be gone.
+    const path = await prover.inclusion(place).catch(() => undefined);
+    const head = { size: accounts, root: sumNode(Buffer.from(root, 'base64'), sum) };
+    if (!path || !isIncluded(leafNode(found), place, head, path, SUMS)) throw spoiled(commitment);
+    return { side, accountId, salt, quota, lastIndex, place, path };
   }
+  if (await hadMoved(tx, accountId, commitment)) throw spoiled(commitment);
   return undefined;
 }
+
+async function hadMoved(tx: Queryable, accountId: string, { entries }: Commitment): Promise<boolean> {
+  const { rows } = await tx.query(
+    `SELECT 1 FROM ${schemaOf('journal')}.entries WHERE account_id = $1 AND position <= $2 LIMIT 1`,
+    [accountId, await positionOfEntry(tx, entries - 1)],
+  );
+  return rows.length > 0;
+}
+
+const spoiled = ({ as_of: asOf }: Commitment): BooksDisagree =>
+  new BooksDisagree([
+    {
+      what: `the trees that proofs of balances as of ${asOf} are made of (counterfoil liability prove makes them anew)`,
+      recorded: 'others',
+      recomputed: 'what was closed',
+    },
+  ]);

@@ -9,11 +9,18 @@ import type { Queryable } from '../../projections/runtime/projection.js';
 import type { AccountSalts } from '../../transparency/liability/account-salts.js';
 import { buildTrees, type IndexedBalance } from '../../transparency/liability/build-trees.js';
 import { entriesUntil, IndexWalk, positionOfEntry } from '../../transparency/liability/entry-places.js';
-import { dropTrees, keptTotals, keptTrees } from '../../transparency/liability/sum-tables.js';
+import { dropTrees, keptTrees } from '../../transparency/liability/sum-tables.js';
 import { readTreePlace } from '../../transparency/tree-tables.js';
 import { instantOf } from '../audit/moment.js';
 import { BooksDisagree } from '../audit/faults.js';
-import { committedTotals, findCommitment, isAsCommitted, lastClosedDay } from './commitments.js';
+import {
+  commitments,
+  committedTotals,
+  findCommitment,
+  isAsCommitted,
+  lastClosedDay,
+} from '../closings/commitments.js';
+import { faultInKept } from '../closings/kept-trees.js';
 
 export interface ClosingParts {
   readonly pool: pg.Pool;
@@ -36,18 +43,23 @@ const KEPT = 40;
 /** Whether a closing was done; `behind`: tree or journal are not there yet; `busy`: another process is at it. */
 export type Closed = 'closed' | 'behind' | 'busy' | 'nothing';
 
+/** The last day of the ledger's zone of which nothing more can come: by the calendar, since a day may have 23 hours, or 25. */
+export const lastDayOver = ({ timeZone, now }: Pick<ClosingParts, 'timeZone' | 'now'>): string => {
+  const today = DateTime.fromJSDate(now(), { zone: timeZone }).minus(DAY_IS_OVER_AFTER);
+  return today.minus({ days: 1 }).toISODate() ?? '';
+};
+
 /** Closes every day that is over and was not closed, the oldest first. @returns the last day that is closed then, where all are */
 export async function closeDays(parts: ClosingParts): Promise<string | undefined> {
-  const { timeZone, now, store } = parts;
-  const today = DateTime.fromJSDate(now(), { zone: timeZone }).minus(DAY_IS_OVER_AFTER).startOf('day');
-  const yesterday = today.minus({ days: 1 }).toISODate() ?? '';
+  const { timeZone, store } = parts;
+  const yesterday = lastDayOver(parts);
   const last = await lastClosedDay(store);
   const next = last === undefined ? yesterday : dayAfter(last);
   for (let day = next; day <= yesterday; day = dayAfter(day)) {
     const closed = await close(parts, day, { until: instantOf(day, timeZone) });
     if (closed === 'behind' || closed === 'busy') return undefined;
   }
-  await dropOld(parts.pool);
+  await dropOld(parts);
   return yesterday;
 }
 
@@ -91,7 +103,8 @@ async function close(parts: ClosingParts, asOf: string, extent: Extent): Promise
 }
 
 /**
- * Sees to it that trees of a closing are there from which balances are proved: they are made of the log again where they are lost.
+ * Sees to it that trees of a closing are there from which balances are proved: they are made of the log again where they are lost, or are not
+ * what was made.
  * @throws BooksDisagree where they do not come to what the log says
  */
 export async function keepTrees(
@@ -101,8 +114,7 @@ export async function keepTrees(
   const commitment = await findCommitment(parts.store, asOf);
   if (!commitment) return 'nothing';
   const { as_of: closing, entries } = commitment;
-  const kept = await keptTotals(parts.pool, closing);
-  if (kept && isAsCommitted(kept, commitment)) return 'closed';
+  if ((await faultInKept(parts.pool, commitment)) === undefined) return 'closed';
   return withTransaction(parts.pool, async (tx) => {
     if (!(await lock(tx))) return 'busy';
     const balances = await indexedBalances(tx, entries);
@@ -151,9 +163,18 @@ async function* withIndexes(tx: Queryable, position: bigint): AsyncGenerator<rea
   }
 }
 
-async function dropOld(pool: pg.Pool): Promise<void> {
-  const old = (await keptTrees(pool)).slice(0, -KEPT).filter((asOf) => !isLastOfMonth(asOf));
-  if (old.length > 0) await withTransaction(pool, (tx) => dropTrees(tx, old));
+/** And what is of no closing: somebody else put it there. */
+async function dropOld({ pool, store }: Pick<ClosingParts, 'pool' | 'store'>): Promise<void> {
+  // In this order: what is made meanwhile is said before it is there.
+  const kept = await keptTrees(pool);
+  const closed = new Set<string>();
+  for await (const { as_of: asOf } of commitments(store)) closed.add(asOf);
+  const old = kept
+    .filter((asOf) => closed.has(asOf))
+    .slice(0, -KEPT)
+    .filter((asOf) => !isLastOfMonth(asOf));
+  const dropped = [...old, ...kept.filter((asOf) => !closed.has(asOf))];
+  if (dropped.length > 0) await withTransaction(pool, (tx) => dropTrees(tx, dropped));
 }
 
 const isLastOfMonth = (asOf: string): boolean => {

@@ -9,6 +9,8 @@ import { timeZoneOf } from '../../projections/statistics/projector.js';
 import type { LogComparer } from '../../transparency/compare-log.js';
 import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
+import { checkCodes } from './code-checks.js';
+import { checkClosings } from './closing-check.js';
 import { Fold } from './fold/fold.js';
 import { checkGrants } from './grant-checks.js';
 import { checkSubscriptions } from './subscription-checks.js';
@@ -107,12 +109,15 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...(await checkOrders(tx, fold.orders)),
     await checkSentRefunds(tx, fold.sentRefunds),
     ...(await checkGrants(tx, fold.grants, fold.lots)),
+    ...(await checkCodes(tx, fold.codes)),
     ...(await checkSubscriptions(tx, fold.subscriptions)),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),
     await checkActs(tx, fold.acts),
   ];
+  const closings = await checkClosings(tx, options.store);
+  if (closings) checks.push(closings);
   if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
   const { behind, books, directory, passedOver } = fold;
   const sums = await readSums(tx, books);

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { auditLiability } from '../../books/liability/audit-liability.js';
 import { proveBalance } from '../../books/liability/balance-proofs.js';
 import { closeNow, keepTrees } from '../../books/liability/close-liability.js';
-import { commitments, findCommitment } from '../../books/liability/commitments.js';
+import { commitments, findCommitment } from '../../books/closings/commitments.js';
 import { closingParts } from '../../compose/liability.js';
 import { transparencyParts } from '../../compose/transparency.js';
 import type { Foundation } from '../../compose/ledger.js';

@@ -9,6 +9,7 @@ const ORDER = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c05';
 const ORDER_FLAG = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c06';
 const REFUND = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c07';
 const GRANT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c08';
+const CODE_BATCH = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0a';
 const SUBSCRIPTION = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0b';
 
 /** As bytes, because the library refuses half a surrogate pair in a string. */
@@ -19,6 +20,7 @@ export const paymentUuidOf = (paymentId: string): string => uuid5(paymentId, PAY
 export const adjustmentUuidOf = (adjustmentId: string): string => uuid5(adjustmentId, ADJUSTMENT);
 
 export const grantIdOf = (source: string): string => uuid5(source, GRANT);
+export const codeBatchIdOf = (reference: string): string => uuid5(reference, CODE_BATCH);
 /** One an account and plan, however often it is bought. */
 export const subscriptionIdOf = (accountId: string, planId: string): string =>
   uuid5(JSON.stringify([accountId, planId]), SUBSCRIPTION);

@@ -1,3 +1,4 @@
+import type { CodeTerms } from '../../domain/code/state.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import type { Keyring } from '../../support/keyring.js';
 import type { PersonalDataVault } from '../../support/personal-data-vault.js';
@@ -72,6 +73,30 @@ export interface OrderSlots {
   }): Promise<'taken' | 'open-most' | 'hourly-most'>;
 }
 
+/** How many codes that there are not an account may try in an hour. */
+export const CODE_GUESSES_MOST = 10;
+
+/** What accounts have tried in the last hour that was no code. */
+export interface CodeGuesses {
+  areTooMany(accountId: string, now: Date): Promise<boolean>;
+  /** Counts one more, also of any number at once. @returns false where it was one too many */
+  count(accountId: string, now: Date): Promise<boolean>;
+}
+
+/** A batch of codes up to a revision of its stream. */
+export interface KnownBatch {
+  readonly terms: Pick<CodeTerms, 'name' | 'quota' | 'ends_at' | 'grant_days'>;
+  /** The batch, or the code that was asked for. */
+  readonly isVoided: boolean;
+  readonly revision: bigint;
+}
+
+export interface KnownCode {
+  readonly batchId: string;
+  /** Undefined where only the log has it yet. */
+  readonly inTables: KnownBatch | undefined;
+}
+
 export interface CommandDependencies {
   readonly store: EventStore;
   readonly vault: PersonalDataVault;
@@ -91,6 +116,11 @@ export interface CommandDependencies {
   readonly timezone: string;
   /** What is left of a grant in the tables; undefined where they do not have it yet. */
   readonly leftOfGrant: (grantId: string) => Promise<bigint | undefined>;
+  /** Whether new codes are made: only where every process knows them. */
+  readonly makesCodes: boolean;
+  /** The code of a hash, by the tables and, of the log, what is behind them. */
+  readonly codeOf: (codeHash: string) => Promise<KnownCode | undefined>;
+  readonly codeGuesses: CodeGuesses;
   /** The account's projected balance in quota; 0 before its first credit. */
   readonly balanceOf: (accountId: string) => Promise<bigint>;
   /**

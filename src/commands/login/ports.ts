@@ -57,11 +57,20 @@ export interface SessionLife {
   readonly atMostMs: number;
 }
 
-/** Sessions of browsers, each found by the keyed hash of its cookie. */
+/** Sessions of browsers, each found by the keyed hash of its cookie, and of programs, whose tokens name them. */
 export interface Sessions {
   begin(session: BrowserSession, secretHash: string): Promise<void>;
   /** The one that has neither ended nor run out; from now on it was seen at `now`. */
   find(secretHash: string, life: SessionLife, now: Date): Promise<BrowserSession | undefined>;
+  /** The same of one whose id stands in a token. */
+  findListed(
+    owner: SessionOwner,
+    id: string,
+    life: SessionLife,
+    now: Date,
+  ): Promise<BrowserSession | undefined>;
+  /** It lasts until then. @returns false where it has ended */
+  prolong(owner: SessionOwner, id: string, expiresAt: Date): Promise<boolean>;
   /** Those that have not run out, the last used first. */
   list(owner: SessionOwner, life: SessionLife, now: Date): Promise<readonly BrowserSession[]>;
   /** @returns false where the owner has no such session */

@@ -22,5 +22,32 @@ export function headerFault(name: string): string | undefined {
   return undefined;
 }
 
+/** By which a client would say who pays upstream, where it runs, or at which class of service: a channel may set them. */
+export const steeringHeaders = [
+  'anthropic-organization-id',
+  'anthropic-user-profile-id',
+  'anthropic-workspace-id',
+  'helicone-target-url',
+  'openai-organization',
+  'openai-project',
+  'x-amzn-bedrock-guardrailidentifier',
+  'x-amzn-bedrock-guardrailversion',
+  'x-amzn-bedrock-performanceconfig-latency',
+  'x-amzn-bedrock-service-tier',
+  'x-goog-request-params',
+  'x-goog-user-project',
+  'x-vertex-ai-llm-request-type',
+  'x-vertex-ai-llm-shared-request-type',
+] as const;
+const STEERING: ReadonlySet<string> = new Set(steeringHeaders);
+/** Of gateways, whose headers name another provider, its address or its key. */
+const OF_GATEWAYS = /^(x-portkey|x-litellm|cf-aig)-/;
+
+/** Why a header of clients may not be forwarded that a channel may set; undefined: it may. */
+export const forwardedFault = (name: string): string | undefined =>
+  STEERING.has(name) || OF_GATEWAYS.test(name)
+    ? 'says who pays or where a call goes: set it in header_overrides, a client is not to choose it'
+    : undefined;
+
 /** Characters that may stand in a header's value. */
 export const isHeaderValue = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);

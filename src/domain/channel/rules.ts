@@ -1,5 +1,5 @@
 import type { ChannelSettings } from './settings.js';
-import { headerFault, isHeaderValue } from './headers.js';
+import { forwardedFault, headerFault, isHeaderValue } from './headers.js';
 
 /** What is asked, of what, how it is answered, and the limits that a hold counts with: overriding one of them would break a charge. */
 const RESERVED = new Set([
@@ -94,6 +94,10 @@ function headersFault({ header_overrides: set, forward_headers: forwarded }: Cha
   for (const name of [...Object.keys(set), ...forwarded]) {
     const fault = headerFault(name);
     if (fault !== undefined) return `the header ${JSON.stringify(name)} ${fault}`;
+  }
+  for (const name of forwarded) {
+    const fault = forwardedFault(name);
+    if (fault !== undefined) return `forward_headers: the header ${JSON.stringify(name)} ${fault}`;
   }
   const odd = Object.entries(set).find(([, value]) => !isHeaderValue(value));
   return odd && `the header ${odd[0]} has a value that cannot be sent`;

@@ -11,6 +11,7 @@ import {
   upcastUnconverted,
 } from '../channel/upcasters.js';
 import { claimEvents } from '../claim/events.js';
+import { codeEvents } from '../code/events.js';
 import { grantEvents } from '../grant/events.js';
 import { ledgerEvents } from '../ledger/events.js';
 import { liabilityEvents } from '../liability/events.js';
@@ -41,6 +42,7 @@ export const catalogue = {
   ...strayEvents,
   ...adjustmentEvents,
   ...grantEvents,
+  ...codeEvents,
   ...planEvents,
   ...subscriptionEvents,
   ...tokenEvents,

@@ -16,6 +16,8 @@ export const permissions = {
   'operators:write': admin,
   'settings:read': all,
   'settings:write': runs,
+  /** Who gets in, by what, and for how long. */
+  'sign-in:write': admin,
   'channels:read': reads,
   'channels:write': runs,
   'prices:read': all,
@@ -58,12 +60,20 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 /**
- * What a change of a setting wants beside `settings:write`: what a dollar costs and where money is sent to is for who may move money, and how
- * operators log in for who says who they are.
+ * What a change of a setting wants beside `settings:write`: what a dollar costs and where money is sent to is for who may move money, how
+ * operators log in for who says who they are, and how people do for who answers for what they have here. `null`: nothing more.
  */
-export const permissionOfSetting: Readonly<Partial<Record<SettingKey, Permission>>> = {
+export const permissionOfSetting: Readonly<Record<SettingKey, Permission | null>> = {
+  limits: null,
+  hold_policy: null,
+  portal: null,
+  alerts: 'alerts:write',
   payments: 'payments:write',
   operator_second_factor: 'operators:write',
+  registration: 'sign-in:write',
+  sign_in: 'sign-in:write',
+  identity_providers: 'sign-in:write',
+  sessions: 'sign-in:write',
 };
 
 export function mayDo(role: Role, permission: Permission): boolean {

@@ -7,7 +7,8 @@ export type OperatorEvent = EventIn<typeof operatorEvents>;
 
 /** Undefined before the operator was created. */
 export type OperatorState =
-  { readonly role: Role; readonly enabled: boolean; readonly factors: readonly Factor[] } | undefined;
+  | { readonly role: Role; readonly enabled: boolean; readonly factors: readonly Factor[] }
+  | undefined;
 
 export function evolveOperator(state: OperatorState, event: OperatorEvent): OperatorState {
   if (event.type === 'operator-created') return { role: event.data.role, enabled: true, factors: [] };

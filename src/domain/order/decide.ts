@@ -46,7 +46,13 @@ export interface FlagUncreditable {
 }
 
 export type OrderCommand =
-  PlaceOrder | OpenCheckout | ApplySighting | ExpireOrder | CancelOrder | FlagUncreditable | SettleFlag;
+  | PlaceOrder
+  | OpenCheckout
+  | ApplySighting
+  | ExpireOrder
+  | CancelOrder
+  | FlagUncreditable
+  | SettleFlag;
 
 function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> {
   if (command.type === 'place') return state ? replay() : place(command);

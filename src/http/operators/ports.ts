@@ -11,6 +11,7 @@ import type { Settings } from '../../domain/setting/settings.js';
 import type { OperatorView } from '../../projections/operator/query.js';
 import type { ChannelTests } from '../../relay/channels/health/channel-tests.js';
 import type { ChannelReport } from '../../relay/channels/health/channel-reports.js';
+import type { AskedCall, NextCall } from '../../relay/next-call.js';
 import type { Scope } from '../ports.js';
 import type { ListedMail } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
@@ -176,6 +177,8 @@ export interface Administration {
   readonly maskOf: (sealed: Sealed) => string | undefined;
   /** How channels are doing, as all processes know it together. Rejects when that is away. */
   readonly channelReports: () => Promise<readonly ChannelReport[]>;
+  /** Who gets the next call of a kind, by the rule of the relay. Rejects as `channelReports`. */
+  readonly nextCall: (asked: AskedCall) => Promise<NextCall>;
   readonly channelTests: Pick<ChannelTests, 'run' | 'tryOut' | 'models'>;
   /** What a channel would be, by the rules of saved ones; nothing is written. */
   readonly draftChannel: (

@@ -1,5 +1,6 @@
 import type { AccountFilter } from '../../projections/account/search.js';
 import type { AccountRow, PaymentFilter, PaymentRow } from '../../projections/read-models.js';
+import type { CodeView } from '../../projections/code/query.js';
 import type { PriceListView, PriceVersion } from '../../projections/catalogue/versions.js';
 import type { HangUpFilter, HangUpRow } from '../../projections/statistics/hang-ups.js';
 import type { KeyFilter, KeyRow } from '../../projections/token/search.js';
@@ -30,6 +31,8 @@ export interface AdminReads {
   historyEntry(position: bigint): Promise<HistoryEntry | undefined>;
   newestPayments(filter: PaymentFilter, page: NewestPage): Promise<readonly PaymentRow[]>;
   countPayments(filter: PaymentFilter, most: number): Promise<number>;
+  /** What became of a code, as somebody typed it. */
+  code(typed: string): Promise<CodeView | { readonly refusal: 'code_malformed' | 'code_unknown' }>;
   priceVersions(page: { readonly before: number; readonly limit: number }): Promise<readonly PriceVersion[]>;
   priceList(version: number): Promise<PriceListView | undefined>;
 }

@@ -64,6 +64,11 @@ export async function enter(parts: HandoverParts, code: string, visitor: Visitor
     visitor,
   );
   await noteSignIn(parts, accountId, 'handover', visitor);
-  const person = personOf(account, { generation, since: seconds(session.provenAt), session });
+  const person = personOf(account, {
+    generation,
+    since: seconds(session.provenAt),
+    session,
+    listed: session.id,
+  });
   return { person, secret, page, language };
 }

@@ -6,7 +6,13 @@ const LONGEST = 100;
 
 /** What a link is for: one of a kind opens nothing of another. */
 type LinkKind =
-  MailTokenKind | 'handover' | 'second-step' | 'passkey' | 'passkey-add' | 'provider' | 'newcomer';
+  | MailTokenKind
+  | 'handover'
+  | 'second-step'
+  | 'passkey'
+  | 'passkey-add'
+  | 'provider'
+  | 'newcomer';
 
 interface Parts {
   readonly ledger: { readonly keyring: Pick<Keyring, 'hashSecret'> };

@@ -1,4 +1,5 @@
 import type { AccountCommands, ChangeProfile } from '../../commands/account/commands.js';
+import type { CodeCommands, RedeemCode } from '../../commands/code/commands.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { SubscriptionCommands } from '../../commands/subscription/commands.js';
 import type { ChangeToken, IssueToken, TokenCommands } from '../../commands/token/commands.js';
@@ -7,6 +8,7 @@ import type { SignedInPerson } from './ports/person.js';
 type OfOwn<Input> = Omit<Input, 'externalUserId'>;
 type Commands = Pick<AccountCommands, 'changeProfile' | 'eraseAccount'> &
   Omit<TokenCommands, 'carryOverToken'> &
+  Pick<CodeCommands, 'redeemCode'> &
   Pick<SubscriptionCommands, 'cancelSubscription'>;
 type Answer<Name extends keyof Commands> = ReturnType<Commands[Name]>;
 
@@ -19,6 +21,7 @@ export interface OwnCommands {
   changeToken(input: OfOwn<ChangeToken>, meta: CommandMeta): Answer<'changeToken'>;
   resetToken(tokenId: number, meta: CommandMeta): Answer<'resetToken'>;
   revokeToken(tokenId: number, meta: CommandMeta): Answer<'revokeToken'>;
+  redeemCode(input: OfOwn<RedeemCode>, meta: CommandMeta): Answer<'redeemCode'>;
   cancelSubscription(planId: string, meta: CommandMeta): Answer<'cancelSubscription'>;
 }
 
@@ -32,5 +35,6 @@ export const ownCommands = (
   changeToken: (input, meta) => commands.changeToken({ ...input, externalUserId }, meta),
   resetToken: (tokenId, meta) => commands.resetToken({ externalUserId, tokenId }, meta),
   revokeToken: (tokenId, meta) => commands.revokeToken({ externalUserId, tokenId }, meta),
+  redeemCode: (input, meta) => commands.redeemCode({ ...input, externalUserId }, meta),
   cancelSubscription: (planId, meta) => commands.cancelSubscription({ externalUserId, planId }, meta),
 });

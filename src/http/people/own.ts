@@ -111,6 +111,8 @@ export interface Own {
   proofs(): Promise<OfferedProofs>;
   /** Quota that one was given, the newest first. */
   grants(most: number): Promise<readonly GrantView[]>;
+  /** One of them. */
+  grant(grantId: string): Promise<GrantView | undefined>;
   /** What is sold by the period. @param planId of one alone */
   plans(planId?: string): Promise<readonly PlanView[]>;
   /** What one is subscribed to, the newest first. */

@@ -23,6 +23,7 @@ import type { HalfSignedIn, SignedInPerson, Started, Visit } from './ports/perso
 import type { Credentials, SigningIn } from './ports/signing-in.js';
 import { provenByPasskey } from './passkeys.js';
 import { askedFor, halfSignedIn, type Proven, secondStep, type SecondStepParts } from './second-step.js';
+import { PROGRAM, programTokens } from './program-tokens.js';
 import { isHandedOver, requireOwnSession, requireProof } from './step-up.js';
 
 export interface SignInParts extends Omit<SecondStepParts, 'commands'>, AttemptParts {
@@ -94,6 +95,8 @@ async function changePassword(
   return { account, login, generation };
 }
 
+type SignedInBy = Pick<SignedInPerson, 'generation' | 'since' | 'session' | 'listed'>;
+
 export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
 /** A session of a browser, for its cookie. */
@@ -109,7 +112,10 @@ async function begin(
     { generation, method, ...how },
     visitor,
   );
-  return { person: personOf(account, { generation, since: seconds(session.provenAt), session }), secret };
+  return {
+    person: personOf(account, { generation, since: seconds(session.provenAt), session, listed: session.id }),
+    secret,
+  };
 }
 
 /** And it is remembered. */
@@ -136,13 +142,18 @@ export function createSigningIn(parts: SignInParts): SigningIn {
     stepUp: async (person, password, visit) => {
       const proven = await proveAgain(parts, person, password, visit);
       const started = await begin(parts, proven, methodOf(person), visit.visitor);
+      // A program goes on beside the browser.
       if (person.session) await sessions.end({ accountId: person.accountId }, person.session.id);
       return started;
     },
     requireProof: (person) => requireProof(person, now()),
-    sessions: ({ accountId }) => sessions.list({ accountId }),
+    sessions: async ({ accountId, generation }) =>
+      // Another password has ended those that were begun while it was set.
+      (await sessions.list({ accountId })).filter(
+        (each) => isHandedOver(each) || each.generation === generation,
+      ),
     endSession: ({ accountId }, id) => sessions.end({ accountId }, id),
-    endOthers: ({ accountId, session }) => sessions.endAll({ accountId }, session?.id),
+    endOthers: ({ accountId, listed }) => sessions.endAll({ accountId }, listed),
     signIns: ({ accountId }, limit) => parts.signIns.list(accountId, limit),
     login: async (accountId) => (await loadLogin(ledger, accountId)).state,
     isVerified: (login, email) => login?.verifiedEmail === emailHash(ledger, email),
@@ -154,9 +165,7 @@ export function createSigningIn(parts: SignInParts): SigningIn {
 function withPassword(
   parts: SignInParts,
 ): Pick<SigningIn, 'signIn' | 'secondStep' | 'passkeyOptions' | 'signInByPasskey' | 'token' | 'renew'> {
-  const { tokens, now } = parts;
-  const tokenOf = async ({ accountId, generation, since }: SignedInPerson) =>
-    tokens.sign({ name: accountId, session: generation, since });
+  const tokens = programTokens(parts);
   return {
     signIn: async (given, visitor): Promise<Started | HalfSignedIn> => {
       const proven = await prove(parts, given, visitor);
@@ -181,14 +190,14 @@ function withPassword(
         if (code === undefined) throw factorFailure('second_factor_required');
         await parts.factors.prove({ owner: { accountId }, factors: login.factors }, code, visitor.address);
       }
-      await noteSignIn(parts, accountId, 'token', visitor);
-      return tokenOf(personOf(account, { generation, since: seconds(now()), session: undefined }));
+      await noteSignIn(parts, accountId, PROGRAM, visitor);
+      return tokens.begin({ accountId, generation }, visitor);
     },
     renew: async (person) => {
       // A token says nothing of who vouched for its bearer.
       requireOwnSession(person);
       if (person.session) throw tokenRequired();
-      return tokenOf(person);
+      return tokens.renew(person);
     },
   };
 }
@@ -196,10 +205,7 @@ function withPassword(
 /** Whose a token or a cookie is, as the account stands now. */
 function stillSignedIn(parts: SignInParts): Pick<SigningIn, 'findToken' | 'findSession'> {
   const { ledger, credentials, tokens, sessions } = parts;
-  async function still(
-    accountId: string,
-    how: Pick<SignedInPerson, 'generation' | 'since' | 'session'>,
-  ): Promise<SignedInPerson | undefined> {
+  async function still(accountId: string, how: SignedInBy): Promise<SignedInPerson | undefined> {
     const [account, found, open] = await Promise.all([
       accountOfId(ledger, accountId),
       credentials.find(accountId),
@@ -214,14 +220,16 @@ function stillSignedIn(parts: SignInParts): Pick<SigningIn, 'findToken' | 'findS
     findToken: async (token) => {
       const signed = await tokens.verify(token);
       if (!signed) return undefined;
-      const { name: accountId, session: generation, since } = signed;
-      return still(accountId, { generation, since, session: undefined });
+      const { name: accountId, session: generation, since, listed } = signed;
+      // One without a row could be ended by nobody.
+      if (listed === undefined || !(await sessions.findListed({ accountId }, listed))) return undefined;
+      return still(accountId, { generation, since, session: undefined, listed });
     },
     findSession: async (secret) => {
       const session = await sessions.find(secret);
       if (session?.accountId === undefined) return undefined;
-      const { accountId, generation } = session;
-      return still(accountId, { generation, since: seconds(session.provenAt), session });
+      const { accountId, generation, id: listed } = session;
+      return still(accountId, { generation, since: seconds(session.provenAt), session, listed });
     },
   };
 }
@@ -240,5 +248,5 @@ export async function noteSignIn(
 
 export const personOf = (
   { accountId, externalUserId, suspended: isSuspended }: Account,
-  how: Pick<SignedInPerson, 'generation' | 'since' | 'session'>,
+  how: SignedInBy,
 ): SignedInPerson => ({ accountId, externalUserId, suspended: isSuspended, ...how });

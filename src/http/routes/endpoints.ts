@@ -3,6 +3,7 @@ import type { AmountLimits } from '../fields.js';
 import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
 import { authEndpoints } from './auth/route.js';
+import { redeemUserCodeEndpoint } from './external/codes/route.js';
 import { userPlanEndpoints } from './external/plans/route.js';
 import { userGrantsEndpoint } from './external/grants/route.js';
 import { logsEndpoint } from './external/logs/route.js';
@@ -45,6 +46,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     ...userOrderEndpoints,
     ...userOrderRefundEndpoints,
     userGrantsEndpoint,
+    redeemUserCodeEndpoint,
     ...userPlanEndpoints,
     ...authEndpoints,
     ...accountEndpoints,

@@ -56,11 +56,17 @@ export interface SessionStart {
     readonly returnUrl: string | null;
     readonly forMs: number;
   };
+  /** Of a program, whose token lasts until then. */
+  readonly expiresAt?: Date;
 }
 
 export interface BrowserSessions {
   begin(owner: SessionOwner, how: SessionStart, visitor: Visitor): Promise<StartedSession>;
   find(secret: string): Promise<BrowserSession | undefined>;
+  /** By the id in a token; undefined once it has ended. */
+  findListed(owner: SessionOwner, id: string): Promise<BrowserSession | undefined>;
+  /** @returns false where it has ended */
+  prolong(owner: SessionOwner, id: string, expiresAt: Date): Promise<boolean>;
   list(owner: SessionOwner): Promise<readonly BrowserSession[]>;
   end(owner: SessionOwner, id: string): Promise<boolean>;
   endAll(owner: SessionOwner, except?: string): Promise<number>;
@@ -80,7 +86,7 @@ export interface BrowserSessionParts {
 export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessions {
   const { sessions, life, hash, randomBytes, newId, now } = parts;
   return {
-    begin: async (owner, { generation, method, handedOver, isProof = true }, visitor) => {
+    begin: async (owner, { generation, method, handedOver, isProof = true, expiresAt }, visitor) => {
       const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
       const at = now();
       const session: BrowserSession = {
@@ -90,7 +96,7 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
         method,
         via: handedOver?.via ?? null,
         returnUrl: handedOver?.returnUrl ?? null,
-        expiresAt: handedOver ? new Date(at.getTime() + handedOver.forMs) : null,
+        expiresAt: handedOver ? new Date(at.getTime() + handedOver.forMs) : (expiresAt ?? null),
         ...shownOf(visitor),
         createdAt: at,
         seenAt: at,
@@ -101,6 +107,8 @@ export function createBrowserSessions(parts: BrowserSessionParts): BrowserSessio
     },
     find: async (secret) =>
       secret.length > LONGEST_SECRET ? undefined : sessions.find(hash(secret), await life(), now()),
+    findListed: async (owner, id) => sessions.findListed(owner, id, await life(), now()),
+    prolong: (owner, id, expiresAt) => sessions.prolong(owner, id, expiresAt),
     list: async (owner) => sessions.list(owner, await life(), now()),
     end: (owner, id) => sessions.end(owner, id),
     endAll: (owner, except) => sessions.endAll(owner, except),

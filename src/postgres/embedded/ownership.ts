@@ -3,7 +3,8 @@ import { processStart } from './process-identity.js';
 
 /** Whose the server is: ours (start and stop it), or that of another live process (only use it). */
 export type Ownership =
-  { readonly ours: true; release(): Promise<void> } | { readonly ours: false; readonly pid: number };
+  | { readonly ours: true; release(): Promise<void> }
+  | { readonly ours: false; readonly pid: number };
 
 let claims = 0;
 

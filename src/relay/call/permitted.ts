@@ -20,7 +20,7 @@ const inWords: Record<Allowance, string> = {
   service_tier: 'a class of service',
   inference_geo: 'a region',
   stored: 'what is kept at upstream',
-  unknown_tools: 'a tool that is not known here',
+  unknown_tools: 'a tool or a trial that is not known here',
 };
 
 /**
@@ -50,7 +50,8 @@ export function permitted(
   return left;
 }
 
-function unpaid({ member, allowance }: Need, model: string): CallRefused {
-  const message = `"${member}" asks for ${inWords[allowance]}, which has no price for ${model} here. Leave it out.`;
+function unpaid({ member, allowance, isLongContext }: Need, model: string): CallRefused {
+  const what = isLongContext ? 'a longer context' : inWords[allowance];
+  const message = `"${member}" asks for ${what}, which has no price for ${model} here. Leave it out.`;
   return new CallRefused({ code: 'invalid_request', message, param: member.replace(/:.*/, '') });
 }

@@ -37,8 +37,27 @@ export function channelOrder(channels: readonly ServingChannel[], lot: Lot): rea
     .flatMap(({ channel }) => keyOrder(channel.keys, lot));
 }
 
+/**
+ * What part of new calls comes to each channel first, as `channelOrder` deals them out, when only the sound ones take calls: the least of
+ * -ln(lot) / weight is a channel's own as often as its weight is of the sum. Those without a part wait until others fail.
+ */
+export function sharesOf(
+  channels: readonly ServingChannel[],
+  isSound: (channel: ServingChannel) => boolean,
+): ReadonlyMap<ServingChannel, number> {
+  const sound = channels.filter(isSound);
+  const first = Math.min(...sound.map(groupOf));
+  const group = sound.filter((each) => groupOf(each) === first);
+  const weighted = group.filter(({ settings }) => settings.weight > 0);
+  const dealt = weighted.length > 0 ? weighted : group;
+  const weightOf = ({ settings }: ServingChannel) => settings.weight || 1;
+  const sum = dealt.reduce((total, each) => total + weightOf(each), 0);
+  return new Map(dealt.map((each) => [each, weightOf(each) / sum]));
+}
+
 /** Those that share their calls: of one tier, and converted or not. */
-const groupOf = ({ tier, isConverted }: ServingChannel): number => 2 * tier + Number(isConverted ?? false);
+export const groupOf = ({ tier, isConverted }: ServingChannel): number =>
+  2 * tier + Number(isConverted ?? false);
 
 interface Drawn {
   readonly spare: boolean;

@@ -24,11 +24,21 @@ export interface TrafficDependencies {
 
 /** How a channel stands with this process: open, to be tried by one call, or left alone for so long. */
 export type Standing =
-  { readonly kind: 'open' | 'probe' } | { readonly kind: 'cooling'; readonly backInMs: number };
+  | { readonly kind: 'open' | 'probe' }
+  | { readonly kind: 'cooling'; readonly backInMs: number };
+
+const OPEN: Standing = { kind: 'open' };
+
+/** How a channel stands after failures that keep it away for so long; undefined: one that was let pass. */
+export function standingAfter(failures: readonly (number | undefined)[]): Standing {
+  const known = failures.filter((backInMs) => backInMs !== undefined);
+  if (known.length === 0) return OPEN;
+  const backInMs = Math.max(...known);
+  return backInMs > 0 ? { kind: 'cooling', backInMs } : { kind: 'probe' };
+}
 
 /** Ends a call's stay at a channel. */
 export type Leave = () => void;
-const OPEN: Standing = { kind: 'open' };
 
 /** A probe that has not ended by then leaves the turn to another. */
 const PROBE_LEASE_MS = 30_000;
@@ -91,11 +101,12 @@ export class ChannelTraffic {
   /** `model` is the upstream's name. */
   standing(channel: Channel, model: string): Standing {
     if (this.failing.size === 0) return OPEN;
-    const records = this.recordsOf(channel, model);
-    if (records.length === 0) return OPEN;
-    const backInMs = Math.max(...records.map(({ untilMs }) => untilMs ?? 0)) - performance.now();
-    if (backInMs > 0) return { kind: 'cooling', backInMs };
-    return records.some(({ untilMs }) => untilMs !== undefined) ? { kind: 'probe' } : OPEN;
+    const nowMs = performance.now();
+    return standingAfter(
+      this.recordsOf(channel, model).map(({ untilMs }) =>
+        untilMs === undefined ? undefined : untilMs - nowMs,
+      ),
+    );
   }
 
   /** The turn to try a channel whose cooldown is over: of all processes one call has it. */

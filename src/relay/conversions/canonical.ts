@@ -100,7 +100,8 @@ export interface ToolForm {
 }
 
 export type ToolChoice =
-  { readonly kind: 'auto' | 'any' | 'none' } | { readonly kind: 'one'; readonly name: string };
+  | { readonly kind: 'auto' | 'any' | 'none' }
+  | { readonly kind: 'one'; readonly name: string };
 
 export type Thinking =
   | { readonly kind: 'off' }

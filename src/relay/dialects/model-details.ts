@@ -7,7 +7,8 @@ export interface ModelDetails {
   readonly maxOutputTokens: number;
   /** US dollars a token as decimal texts, as the caller is charged; undefined where a call has one price whatever it uses. */
   readonly usdPerToken:
-    { readonly prompt: string; readonly completion: string; readonly cached: string } | undefined;
+    | { readonly prompt: string; readonly completion: string; readonly cached: string }
+    | undefined;
   /** The other way round. */
   readonly usdPerCall: string | undefined;
 }

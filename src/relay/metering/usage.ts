@@ -2,7 +2,8 @@ import { type Usage, usageCounts } from '../../domain/pricing/usage.js';
 
 /** What upstream said: a usage that can be charged, or one that cannot be true. */
 export type ReportedUsage =
-  { readonly kind: 'usable'; readonly usage: Usage } | { readonly kind: 'absurd'; readonly detail: string };
+  | { readonly kind: 'usable'; readonly usage: Usage }
+  | { readonly kind: 'absurd'; readonly detail: string };
 
 /** What the call can have used at all. What is merely much more than was expected is upstream's bill, and so it is the client's. */
 export interface UsageExpectation {

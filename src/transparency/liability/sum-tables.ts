@@ -24,6 +24,7 @@ export interface TreeName {
   readonly side: Side;
 }
 
+const TABLES = ['liability_tiles', 'liability_leaves', 'liability_trees'];
 const MARK_BYTES = 32;
 /** Mark, amount, index. */
 const LEAF_BYTES = MARK_BYTES + 8 + 8;
@@ -121,6 +122,31 @@ export async function findLeaf(
   return undefined;
 }
 
+const BUNDLES_A_LOOK = 64;
+
+/** All leaves of a tree, in bundles of their order. */
+export async function* keptLeaves(
+  db: Queryable,
+  { asOf, side }: TreeName,
+): AsyncGenerator<{ readonly n: number; readonly firstMark: Buffer; readonly leaves: readonly SumLeaf[] }> {
+  for (let after = -1n; ;) {
+    const { rows } = await db.query<{ n: bigint; first_mark: Buffer; leaves: Buffer }>(
+      `SELECT n, first_mark, leaves FROM liability_leaves WHERE as_of = $1 AND side = $2 AND n > $3
+       ORDER BY n LIMIT ${BUNDLES_A_LOOK}`,
+      [asOf, side, after],
+    );
+    for (const { n, first_mark: firstMark, leaves } of rows) {
+      const count = Math.floor(leaves.length / LEAF_BYTES);
+      yield {
+        ...{ n: Number(n), firstMark },
+        leaves: Array.from({ length: count }, (_, place) => leafAt(leaves, place)),
+      };
+      after = n;
+    }
+    if (rows.length < BUNDLES_A_LOOK) return;
+  }
+}
+
 /** What the trees that are kept come to; undefined where they are not. */
 export async function keptTotals(
   db: Queryable,
@@ -132,7 +158,7 @@ export async function keptTotals(
   );
   const of = (side: Side) => rows.find((row) => row.side === side);
   const [owed, overdrawn] = [of('owed'), of('overdrawn')];
-  if (!owed || !overdrawn) return undefined;
+  if (!owed || owed.entries !== overdrawn?.entries) return undefined;
   const total = ({ root, accounts }: typeof owed): SideTotal => ({ root, accounts: Number(accounts) });
   return { owed: total(owed), overdrawn: total(overdrawn), entries: Number(owed.entries) };
 }
@@ -149,16 +175,14 @@ export async function keepTotals(
   );
 }
 
-/** All of which trees are kept, the newest last. */
+/** All of which something is kept, the newest last. */
 export async function keptTrees(db: Queryable): Promise<readonly string[]> {
-  const { rows } = await db.query<{ as_of: string }>(
-    'SELECT DISTINCT as_of FROM liability_trees ORDER BY as_of',
-  );
+  const named = TABLES.map((table) => `SELECT as_of FROM ${table}`).join(' UNION ');
+  const { rows } = await db.query<{ as_of: string }>(`${named} ORDER BY as_of`);
   return rows.map(({ as_of: asOf }) => asOf);
 }
 
 /** They are made of the log again where they are asked for. */
 export async function dropTrees(db: Queryable, asOf: readonly string[]): Promise<void> {
-  for (const table of ['liability_tiles', 'liability_leaves', 'liability_trees'])
-    await db.query(`DELETE FROM ${table} WHERE as_of = ANY($1)`, [asOf]);
+  for (const table of TABLES) await db.query(`DELETE FROM ${table} WHERE as_of = ANY($1)`, [asOf]);
 }

@@ -6,7 +6,7 @@ import {
   type ClosingParts,
   keepTrees,
 } from '../../../src/books/liability/close-liability.js';
-import { commitments, findCommitment } from '../../../src/books/liability/commitments.js';
+import { commitments, findCommitment } from '../../../src/books/closings/commitments.js';
 import { createDayEnds } from '../../../src/compose/liability.js';
 import { createReceipts } from '../../../src/books/receipts.js';
 import { commitLiability } from '../../../src/commands/liability/commit-liability.js';

@@ -7,7 +7,15 @@ import { NotVerifiable, verifyBooks, type Verification } from '../../../src/book
 import { Finding } from '../../../src/books/verify/check.js';
 import { Order } from '../../../src/books/verify/fold/order.js';
 import { UuidSet } from '../../../src/books/verify/uuid-set.js';
-import { ACCOUNT_ID, anEvent, append, ORDER_ID, REFUND_ID, SUBSCRIPTION_ID } from '../../support/events.js';
+import {
+  ACCOUNT_ID,
+  anEvent,
+  append,
+  CODE_HASH,
+  ORDER_ID,
+  REFUND_ID,
+  SUBSCRIPTION_ID,
+} from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
 
@@ -20,6 +28,10 @@ const findingsOfOrder = () => ({
 });
 const owner = { account_id: accountIdOf(0) };
 const another = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
+const used = {
+  ...{ grant_id: '44444444-4444-5444-8444-444444444446', kind: 'code' as const, quota: 2_500_000n },
+  source: `code:${CODE_HASH}`,
+} as const;
 const anotherRefund = 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
 const ofPeriod = { ...owner, grant_id: randomUUID(), kind: 'plan' } as const;
 const history = [
@@ -27,6 +39,11 @@ const history = [
   anEvent('grant-given', { ...owner, quota: 9n }),
   anEvent('grant-closed', owner),
   anEvent('grant-expired', { ...owner, quota: 9n }),
+  anEvent('code-batch-made'),
+  anEvent('code-batch-filled'),
+  anEvent('grant-given', { ...owner, ...used }),
+  anEvent('code-voided', { code_hash: 'c0d3'.repeat(16) }),
+  anEvent('code-batch-voided'),
   anEvent('order-placed', owner),
   anEvent('order-opened', { ...owner, checkout_qr: 'code', instructions: 'pay' }),
   anEvent('order-flagged', { ...owner, refusal: 'balance_ceiling' }),
@@ -162,6 +179,8 @@ describe('verifying the books', () => {
       `UPDATE p_grants.grants SET expired = expired + 1 ${first('p_grants.grants')}`,
       `UPDATE p_grants.lots SET remaining = remaining + 1 ${first('p_grants.lots')}`,
       `DELETE FROM p_grants.allocations WHERE ctid = (SELECT ctid FROM p_grants.allocations LIMIT 1)`,
+      `UPDATE p_codes.code_batches SET quota = 1`,
+      `UPDATE p_codes.codes SET grant_id = NULL WHERE code_hash = '${CODE_HASH}'`,
       `UPDATE p_subscriptions.plans SET is_offered = false`,
       `UPDATE p_subscriptions.subscriptions SET status = 'cancelled'`,
       `DELETE FROM p_subscriptions.subscription_periods`,
@@ -188,6 +207,8 @@ describe('verifying the books', () => {
       orders: 2,
       'money that fits no order': 2,
       'refunds at providers': 1,
+      'batches of codes': 1,
+      codes: 1,
       grants: 1,
       lots: 1,
       'what was burned of grants': 1,
@@ -387,6 +408,8 @@ const checks: Readonly<Record<string, string>> = {
   'p_balance.token_usage': 'usage by key',
   'p_catalogue.channels': 'channels',
   'p_catalogue.price_lists': 'price lists',
+  'p_codes.code_batches': 'batches of codes',
+  'p_codes.codes': 'codes',
   'p_doubts.doubts': 'charges in doubt',
   'p_grants.allocations': 'what was burned of grants',
   'p_grants.debts': 'debts',

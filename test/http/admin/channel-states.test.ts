@@ -199,3 +199,43 @@ describe('the states of channels', () => {
     expect((await call('GET', '/channels/none/state')).body.code).toBe('channel_not_found');
   });
 });
+
+describe('who gets the next call', () => {
+  it('is told by the rule of the relay, with what is cooling, and why nobody does', async () => {
+    const ask = async (query: string) => (await call('GET', `/next-call?${query}`)).body;
+    expect((await ask('model=gpt-4o')).data).toEqual({ refusal: 'no_group', channels: [] });
+    await world.call(await world.as('admin'), 'POST', '/prices', {
+      base_version: 0,
+      prices: [{ model: 'next-model', model_ratio: '1', completion_ratio: '1' }],
+      groups: [{ name: 'default', ratio: '1' }],
+    });
+    expect((await ask('model=unpriced')).data.refusal).toBe('no_price');
+    expect((await ask('model=next-model')).data.refusal).toBe('no_channel');
+    for (const weight of [1, 3])
+      await call('PUT', `/channels/next-${weight}`, {
+        name: `Next ${weight}`,
+        base_url: upstream.url,
+        keys: [{ secret: SECRET }],
+        models: ['next-model'],
+        weight,
+      });
+    const shares = async () =>
+      (await ask('model=next-model')).data.channels.map(
+        (each: { channel_id: string; state: string; share_percent: number | null }) =>
+          `${each.channel_id} ${each.state} ${each.share_percent}`,
+      );
+    expect(await shares()).toEqual(['next-3 in_use 75', 'next-1 in_use 25']);
+    const cooling = {
+      reason: 'status-503',
+      baseMs: 60_000,
+      maxMs: 60_000,
+      leastMs: 0,
+      spare: 0,
+      jitter: 0.5,
+    };
+    await world.administration.channelState.failed('next-3', cooling);
+    expect(await shares()).toEqual(['next-1 in_use 100', 'next-3 cooling null']);
+    expect((await ask('model=next-model&protocol=generate')).data.refusal).toBe('no_protocol');
+    expect((await ask('protocol=chat')).code).toBe('invalid_request');
+  });
+});

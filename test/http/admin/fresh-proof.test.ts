@@ -36,6 +36,10 @@ const guarded = {
     'adminRefundPayment',
     'adminGiveGrant',
     'adminWithdrawGrant',
+    'adminPublishPlan',
+    'adminMakeCodes',
+    'adminVoidCode',
+    'adminVoidCodeBatch',
     'adminRefundOrder',
     'adminSettleRefund',
     'adminRecordSighting',
@@ -114,6 +118,7 @@ const free = {
   ],
   'reads, or makes tables that are made of the log': [
     'adminStartJob',
+    'adminLookUpCode',
     'adminCancelJob',
     'adminUploadJobFile',
   ],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Role, roles } from '../../../src/domain/operator/roles.js';
+import { settingKeys } from '../../../src/domain/setting/settings.js';
 import { ACCESS_KEY_BYTES, formatAccessKey } from '../../../src/domain/token/access-key.js';
 import { fullPath } from '../../../src/http/areas.js';
 import { apiEndpoints } from '../../../src/http/routes/endpoints.js';
@@ -70,8 +71,8 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminListSettings: everybody,
   adminChangeSetting: runs,
   adminListIdentityProviders: everybody,
-  adminSaveIdentityProvider: runs,
-  adminRemoveIdentityProvider: runs,
+  adminSaveIdentityProvider: ['admin'],
+  adminRemoveIdentityProvider: ['admin'],
   adminShowPrices: everybody,
   adminPublishPrices: money,
   adminListPriceVersions: everybody,
@@ -84,6 +85,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminEnableChannelKey: runs,
   adminDisableChannelKey: runs,
   adminListChannelStates: reads,
+  adminShowNextCall: reads,
   adminShowChannelState: reads,
   adminTestChannel: runs,
   adminTryChannel: runs,
@@ -134,6 +136,14 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminListGrants: audits,
   adminGiveGrant: money,
   adminWithdrawGrant: money,
+  adminListPlans: audits,
+  adminPublishPlan: money,
+  adminListSubscriptions: audits,
+  adminListCodeBatches: audits,
+  adminMakeCodes: money,
+  adminVoidCode: money,
+  adminLookUpCode: audits,
+  adminVoidCodeBatch: money,
   adminListPaymentProviders: audits,
   adminConfigurePaymentProvider: ['admin'],
   adminEnablePaymentProvider: ['admin'],
@@ -151,6 +161,20 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   auditReconcileProvider: audits,
   auditReconcileUpstream: audits,
 };
+/** Who may change which setting: one without a row fails the test. */
+const settings: Readonly<Record<string, readonly Role[]>> = {
+  limits: runs,
+  hold_policy: runs,
+  portal: runs,
+  alerts: runs,
+  payments: ['admin'],
+  operator_second_factor: ['admin'],
+  registration: ['admin'],
+  sign_in: ['admin'],
+  identity_providers: ['admin'],
+  sessions: ['admin'],
+};
+
 /** They need no role, or end the login that the others are asked with. */
 const apart = [
   'adminLogin',
@@ -171,7 +195,15 @@ const endpoints = everyEndpoint.filter(
 /** What a service key of each scope may call: an endpoint without a row here may be called with no service key. */
 const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
   users: ['syncUser', 'syncUsers'],
-  topups: ['topUp', 'refundTopUp', 'createOrder', 'checkUserOrder', 'cancelUserOrder', 'refundUserOrder'],
+  topups: [
+    'topUp',
+    'refundTopUp',
+    'createOrder',
+    'checkUserOrder',
+    'cancelUserOrder',
+    'refundUserOrder',
+    'redeemUserCode',
+  ],
   tokens: ['createToken', 'deleteToken', 'changeToken', 'resetToken'],
   read: [
     'getUser',
@@ -268,10 +300,15 @@ const ofPeople = [
   'showOwnLog',
   'listBilling',
   'listOwnModels',
+  'listPlans',
+  'showSubscription',
+  'orderPlan',
+  'cancelSubscription',
   'showAlerts',
   'saveAlerts',
   'testAlerts',
   'listOwnGrants',
+  'redeemCode',
   'showBillingStats',
   'showBilling',
   'listStatements',
@@ -314,6 +351,25 @@ describe.each(roles)('an operator of the role %s', (role) => {
     if (table[operationId]?.includes(role)) expect([401, 403]).not.toContain(status);
     else expect([status, body.code]).toEqual([403, 'forbidden']);
   });
+});
+
+it('every setting has a row', () => {
+  expect(Object.keys(settings).sort()).toEqual([...settingKeys].sort());
+});
+
+it.each(roles)('an operator of the role %s changes the settings that the table says', async (role) => {
+  const before = await world.ledger.events('setting-changed');
+  for (const key of settingKeys) {
+    const { status, body } = await world.server.raw(`/api/admin/settings/${key}`, {
+      method: 'PUT',
+      headers: { Authorization: `Bearer ${await world.as(role)}`, 'Content-Type': 'application/json' },
+      // As it is.
+      body: JSON.stringify({ reset: true }),
+    });
+    const may = settings[key]?.includes(role) ?? false;
+    expect([key, status, body.code]).toEqual([key, may ? 200 : 403, may ? undefined : 'forbidden']);
+  }
+  expect(await world.ledger.events('setting-changed')).toEqual(before);
 });
 
 describe.each([...scopes, 'no scope', 'an access key', 'an unknown key', 'nobody'] as const)(

@@ -105,6 +105,65 @@ describe('a session', () => {
     expect(browser.cookies.size).toBe(0);
   });
 
+  it('of a program is listed and ended as those of browsers are, with every token of it', async () => {
+    const browser = await world.registered('kit');
+    const program = async (path: string, method = 'GET', token = '') => {
+      const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+      return world.server.raw(path, { method, headers });
+    };
+    const begin = async () =>
+      (await world.browser().call('POST', '/api/auth/token', { login: 'kit', password: PASSWORD })).body.data
+        .token as string;
+    const programs = async () =>
+      (await browser.call('GET', '/api/auth/sessions')).body.data.sessions.filter(
+        ({ method }: { method: string }) => method === 'token',
+      );
+    const [first, second] = [await begin(), await begin()];
+    const listed = await programs();
+    expect(listed).toMatchObject([
+      { current: false, expires_at: Math.floor(clockMs / 1000) + 30 * 60 },
+      { current: false },
+    ]);
+    const renewed = (await program('/api/auth/renew', 'POST', first)).body.data.token as string;
+    const own = (await program('/api/auth/sessions', 'GET', renewed)).body.data.sessions.find(
+      ({ current }: { current: boolean }) => current,
+    );
+    expect((await browser.call('DELETE', `/api/auth/sessions/${own.id}`)).status).toBe(200);
+    for (const token of [first, renewed]) {
+      expect((await program('/api/auth/me', 'GET', token)).status).toBe(401);
+      expect((await program('/api/auth/renew', 'POST', token)).status).toBe(401);
+    }
+    expect((await program('/api/auth/me', 'GET', second)).status).toBe(200);
+    // What stands in a token opens no session of a browser.
+    const thief = world.browser();
+    thief.cookies.set('counterfoil_session', own.id);
+    expect(await isIn(thief)).toBe(false);
+    expect((await browser.call('POST', '/api/auth/sessions/end-others')).body.data).toEqual({ ended: 1 });
+    expect([(await program('/api/auth/me', 'GET', second)).status, await isIn(browser)]).toEqual([401, true]);
+    const third = await begin();
+    expect((await program('/api/auth/logout', 'POST', third)).status).toBe(200);
+    expect((await program('/api/auth/me', 'GET', third)).status).toBe(401);
+    const fourth = await begin();
+    const change = { current_password: PASSWORD, new_password: NEXT };
+    expect((await browser.call('POST', '/api/auth/password', change)).status).toBe(200);
+    expect([(await program('/api/auth/me', 'GET', fourth)).status, await programs()]).toEqual([401, []]);
+  });
+
+  it('of a program is gone from the list once its newest token has run out', async () => {
+    const browser = await world.registered('leo');
+    const sessions = async () => (await browser.call('GET', '/api/auth/sessions')).body.data.sessions.length;
+    const { token } = (
+      await world.browser().call('POST', '/api/auth/token', { login: 'leo', password: PASSWORD })
+    ).body.data;
+    pass(20 * MINUTE);
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await world.server.raw('/api/auth/renew', { method: 'POST', headers })).status).toBe(200);
+    pass(20 * MINUTE);
+    expect(await sessions()).toBe(2);
+    pass(11 * MINUTE);
+    expect(await sessions()).toBe(1);
+  });
+
   it("is nobody else's to end", async () => {
     const [one, other] = [await world.registered('dan'), await world.registered('dot')];
     const { id } = (await one.call('GET', '/api/auth/me')).body.data.session;

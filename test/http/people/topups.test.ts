@@ -51,6 +51,22 @@ describe('what can be paid', () => {
   });
 });
 
+describe('a code', () => {
+  it('is typed by its person, and gives them what it is worth', async () => {
+    const browser = await somebody();
+    const terms = { reference: 'flyer', name: 'flyer', codes: 1, quota: 500_000n };
+    const endsAt = new Date(Date.now() + 3_600_000);
+    const meta = { actor: 'operator:ann', requestId: 'r' };
+    const made = await world.ledger.commands.makeCodes({ ...terms, endsAt }, meta);
+    const code = made.ok ? made.value.codes?.[0]?.toLowerCase() : undefined;
+    const given = await browser.call('POST', '/api/user/redeem', { code });
+    expect(given.body.data).toMatchObject({ kind: 'code', usd: '1', remaining_quota: 500_000 });
+    expect(await balance(browser)).toBe(500_000);
+    const another = await (await somebody()).call('POST', '/api/user/redeem', { code });
+    expect([another.status, another.body.code]).toEqual([409, 'code_used']);
+  });
+});
+
 describe('the bill', () => {
   it('has orders that credited nothing where their state is asked for, and counts none of them', async () => {
     const browser = await somebody();

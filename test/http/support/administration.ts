@@ -1,6 +1,6 @@
 import { upstreamTypes } from '../../../src/relay/upstreams/all.js';
 import { createAdministration } from '../../../src/compose/administration.js';
-import { channelAddressCheck, openChannelTests } from '../../../src/compose/channels.js';
+import { channelAddressCheck, openChannelTests, openNextCall } from '../../../src/compose/channels.js';
 import { reachable as reachablePart } from '../../../src/compose/health.js';
 import { createJobDesk } from '../../../src/compose/jobs.js';
 import { createMetrics } from '../../../src/compose/metrics.js';
@@ -53,6 +53,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
   const log = createLogger('silent');
   const shutdown = new ShutdownList(log);
   const channelState = new InProcessChannelState(() => performance.now());
+  const defaultSettings = { ...firstSettings, hold_policy: 'clamp', limits: {} } as const;
   const jobs = createJobDesk({
     ...ledger,
     cachedBalance: undefined,
@@ -94,6 +95,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
       upstreamTypes,
       config: reachable,
     }),
+    nextCall: openNextCall({ ...ledger, log, channelState, upstreamTypes, defaultSettings }),
     services: createIdentityServices(mayReach(['127.0.0.1']), now),
     publicUrl: () => 'https://portal.example.com',
     passwords: createPasswords({ ln: 4, r: 8, p: 1 }),
@@ -102,7 +104,7 @@ export function createRealAdministration(ledger: RealLedger, now = () => new Dat
     onTraceLost: (error) => {
       throw error;
     },
-    defaultSettings: { ...firstSettings, hold_policy: 'clamp', limits: {} },
+    defaultSettings,
     refreshCatalogue: () => {
       refreshed += 1;
       return Promise.resolve();

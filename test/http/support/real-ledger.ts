@@ -6,6 +6,7 @@ import type { CommandDependencies } from '../../../src/commands/handling/ports.j
 import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
+import { createCodeGuesses } from '../../../src/stores/code-guesses.js';
 import { createAdjustmentRequests } from '../../../src/stores/adjustment-requests.js';
 import { createOrderSlots } from '../../../src/stores/order-slots.js';
 import { createIssuedSecrets } from '../../../src/stores/issued-secrets.js';
@@ -20,6 +21,7 @@ import { InProcessCachedBalance } from '../../../src/balance/in-process/in-proce
 import { readBudgets } from '../../../src/projections/balance/query.js';
 import { opened } from '../../../src/support/opened.js';
 import type { PersonalDataVault } from '../../../src/support/personal-data-vault.js';
+import { knownCode } from '../../../src/projections/code/query.js';
 import { leftOfGrant } from '../../../src/projections/grant/query.js';
 import { countAccountOrders } from '../../../src/projections/order/query.js';
 import { ordersPaidBy } from '../../../src/projections/order/of-payment.js';
@@ -82,6 +84,9 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     sellsPlans: true,
     timezone: 'Asia/Shanghai',
     givesGrants: true,
+    makesCodes: true,
+    codeOf: (codeHash) => knownCode(pool, store, codeHash),
+    codeGuesses: createCodeGuesses(pool),
     leftOfGrant: (grantId) => leftOfGrant(pool, grantId),
     balanceOf,
     tokensOf: (accountId) => tokensOfAccount(pool, store, accountId),

@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 
-/** The service looks at its file so often, and once more for a file that was half written. */
-const SEEN_WITHIN_MS = 130;
 const HOUR_MS = 3_600_000;
+/** So long after the last event no other follows by itself. */
+const QUIET_MS = 40;
 
 /** What asks for the time in this database finds this clock before the server's own. */
 const OWN_CLOCK = `
@@ -43,9 +43,32 @@ export class LedgerClock {
     return { SCREENS_CLOCK: this.file };
   }
 
-  async setBack(hours: number): Promise<void> {
+  /** Before there is a service. */
+  async begin(hours: number): Promise<void> {
     await this.pool.query('UPDATE screens.set_back SET hours = $1', [hours]);
     await writeFile(this.file, JSON.stringify({ offsetMs: -hours * HOUR_MS }));
-    await wait(SEEN_WITHIN_MS);
+  }
+
+  /** Sets both clocks while nothing is being written: an event that one dates before and the other after is one that `verify` finds. */
+  async setBack(hours: number): Promise<void> {
+    await this.quiet();
+    await rm(`${this.file}.seen`, { force: true });
+    await this.begin(hours);
+    const seen = () => readFile(`${this.file}.seen`, 'utf8').catch(() => undefined);
+    while ((await seen()) !== String(-hours * HOUR_MS)) await wait(10);
+  }
+
+  private async quiet(): Promise<void> {
+    const head = async () => {
+      const { rows } = await this.pool.query<{ head: string }>(
+        'SELECT max(position)::text AS head FROM events',
+      );
+      return rows[0]?.head;
+    };
+    for (let last = await head(), now; ; last = now) {
+      await wait(QUIET_MS);
+      now = await head();
+      if (now === last) return;
+    }
   }
 }

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { eventually } from '../../support/eventually.js';
 import { PERSON } from '../support/people.js';
 import type { LedgerClock } from './clock.js';
+import { orderSome } from './orders.js';
 import type { Script } from './upstream.js';
 
 // A month of a small reseller: who pays, who calls, how much and at which hours. The same at every run.
@@ -17,10 +18,17 @@ interface Habit {
   readonly calls: number;
   readonly prompt: number;
   readonly completion: number;
+  /** So many days ago it was put out of use. */
+  readonly until?: number;
+}
+
+interface Person {
+  readonly name: string;
+  readonly habits: readonly Habit[];
 }
 
 /** Whose keys are used how; the first person is who looks at the Portal. */
-const PEOPLE: readonly { readonly name: string; readonly habits: readonly Habit[] }[] = [
+const PEOPLE: readonly [Person, ...(readonly Person[])] = [
   {
     name: PERSON.username,
     habits: [
@@ -28,6 +36,7 @@ const PEOPLE: readonly { readonly name: string; readonly habits: readonly Habit[
       { key: 'laptop', model: 'gpt-4o-mini', calls: 1.2, prompt: 2_100, completion: 390 },
       { key: 'nightly-batch', model: 'gpt-4o', calls: 0.3, prompt: 5_200, completion: 610 },
       { key: 'chat-widget', model: 'gemini-2.5-flash', calls: 0.5, prompt: 1_300, completion: 240 },
+      { key: 'workshop', model: 'gpt-4o-mini', calls: 0.5, prompt: 2_400, completion: 320, until: 21 },
     ],
   },
   {
@@ -49,7 +58,11 @@ const PEOPLE: readonly { readonly name: string; readonly habits: readonly Habit[
 ];
 
 /** What some keys may spend in all, in quota. */
-const LIMITS: Readonly<Record<string, number>> = { laptop: 10_000_000, 'nightly-batch': 2_500_000 };
+const LIMITS: Readonly<Record<string, number>> = {
+  laptop: 10_000_000,
+  'nightly-batch': 2_100_000,
+  workshop: 5_000_000,
+};
 
 /** Of an hour of the day, how busy it is; nobody works at night but batches. */
 const BUSY = [
@@ -64,14 +77,34 @@ export interface World {
   readonly personId: string;
 }
 
+interface Issued {
+  readonly access_key: string;
+  readonly token_id: number;
+}
+
+/** By whose and which key. */
+interface Settled {
+  readonly keys: ReadonlyMap<string, string>;
+  readonly ids: ReadonlyMap<string, number>;
+}
+
 /** Lives the month up to now. */
 export async function live(world: World): Promise<void> {
   const luck = lottery(7);
-  const keys = await settle(world);
+  const { keys, ids } = await settle(world);
   for (let hoursAgo = DAYS * 24 - 1; hoursAgo >= 0; hoursAgo--) {
     await world.clock.setBack(hoursAgo);
     await believed(world);
     await liveAnHour(world, keys, hoursAgo, luck);
+    await orderSome(world.url, hoursAgo);
+    for (const { key, until } of PEOPLE[0].habits)
+      if (until !== undefined && hoursAgo === 24 * until)
+        await frontEnd(
+          world,
+          '/token',
+          { external_user_id: world.personId, token_id: ids.get(`${PERSON.username}/${key}`), status: 2 },
+          'PATCH',
+        );
     if (hoursAgo === 5 * 24) await topUp(world, 'north-lab', 120, 'pay_2041');
     if (hoursAgo === 3 * 24) await topUp(world, 'harbour-books', 200, 'pay_2077');
   }
@@ -82,8 +115,9 @@ async function believed({ url }: World): Promise<void> {
   await eventually(async () => (await fetch(`${url}/readyz`)).ok);
 }
 
-async function settle(world: World): Promise<ReadonlyMap<string, string>> {
+async function settle(world: World): Promise<Settled> {
   const keys = new Map<string, string>();
+  const ids = new Map<string, number>();
   let payment = 2_001;
   for (const { name, habits } of PEOPLE) {
     if (name !== PERSON.username)
@@ -97,11 +131,12 @@ async function settle(world: World): Promise<ReadonlyMap<string, string>> {
       const quota_limit = LIMITS[key];
       const limit = quota_limit === undefined ? {} : { quota_limit };
       const body = { external_user_id: idOf(world, name), token_name: key, ...limit };
-      const { access_key } = (await frontEnd(world, '/token', body)) as { access_key: string };
+      const { access_key, token_id } = (await frontEnd(world, '/token', body)) as Issued;
       keys.set(`${name}/${key}`, access_key);
+      ids.set(`${name}/${key}`, token_id);
     }
   }
-  return keys;
+  return { keys, ids };
 }
 
 /** As a person is known to the external API. */
@@ -122,6 +157,7 @@ async function liveAnHour(
   const busy = (BUSY[hour.hour] ?? 1) * (hour.weekday > 5 ? 0.5 : 1);
   const calls = PEOPLE.flatMap(({ name, habits }) =>
     habits.flatMap((habit) => {
+      if (hoursAgo < 24 * (habit.until ?? 0)) return [];
       const share = habit.key === 'nightly-batch' ? (hour.hour < 5 ? 4 : 0) : busy;
       return Array.from({ length: Math.round(habit.calls * share * (0.5 + luck())) }, () => {
         const much = 0.3 + 1.4 * luck();
@@ -155,9 +191,9 @@ async function call(
   if (!reply.ok && !script.fails) throw new Error(`a call of ${model} answered ${reply.status}: ${text}`);
 }
 
-async function frontEnd({ url }: World, path: string, body: object): Promise<unknown> {
+async function frontEnd({ url }: World, path: string, body: object, method = 'POST'): Promise<unknown> {
   const reply = await fetch(`${url}/api/user/external${path}`, {
-    method: 'POST',
+    method,
     headers: { authorization: `Bearer ${SERVICE_KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });

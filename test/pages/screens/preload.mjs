@@ -1,6 +1,6 @@
 // Loaded before the service: both of its clocks, as the file named by SCREENS_CLOCK says. A service whose clock of the day is set while the
 // steady one runs on would write nothing.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setInterval } from 'node:timers';
 
 const file = process.env.SCREENS_CLOCK;
@@ -8,13 +8,16 @@ let offsetMs = 0;
 
 function look() {
   try {
-    ({ offsetMs } = JSON.parse(readFileSync(file, 'utf8')));
+    const said = JSON.parse(readFileSync(file, 'utf8')).offsetMs;
+    if (said === offsetMs) return;
+    offsetMs = said;
+    writeFileSync(`${file}.seen`, String(offsetMs));
   } catch {
     // It is being written.
   }
 }
 look();
-setInterval(look, 50).unref();
+setInterval(look, 20).unref();
 
 const RealDate = Date;
 const realNow = RealDate.now;

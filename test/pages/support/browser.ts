@@ -58,10 +58,12 @@ async function chromiumPath(): Promise<string> {
   return path;
 }
 
-export async function openBrowser(): Promise<Browser> {
+/** @param language of the browser itself, in which it writes days and months */
+export async function openBrowser(language = 'en-US'): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', `--lang=${language}`],
+    env: { ...process.env, LANGUAGE: language },
   });
 }
 

@@ -8,6 +8,7 @@ import {
   type RefundProvider,
 } from '../../../src/reactions/payments/provider.js';
 import { continueRefund, recheckRefund, settleRefund } from '../../../src/reactions/payments/refunds.js';
+import type { RefundTurn, RefundTurns } from '../../../src/reactions/payments/refund-turns.js';
 import { type CommandWorld, createCommandWorld } from '../../support/command-world.js';
 import { type PaidOrder, paidOrder, price } from '../../support/paid-order.js';
 
@@ -68,24 +69,35 @@ class FakeBank {
   }
 }
 
-/** As the database has them: whoever is at work on a refund is alone with it. */
-class Turns {
-  private readonly held = new Set<string>();
+/** As the database has them: whoever is at work on a refund is alone with it, until it takes too long. */
+class Turns implements RefundTurns {
+  private readonly held = new Map<string, symbol>();
 
-  async alone<Result>(refundId: string, act: () => Promise<Result>): Promise<Result | undefined> {
+  async alone<Result>(
+    refundId: string,
+    act: (turn: RefundTurn) => Promise<Result>,
+  ): Promise<Result | undefined> {
     if (this.held.has(refundId)) return undefined;
-    this.held.add(refundId);
+    const mine = Symbol(refundId);
+    const isMine = () => this.held.get(refundId) === mine;
+    this.held.set(refundId, mine);
     try {
-      return await act();
+      return await act({ keep: () => Promise.resolve(isMine()) });
     } finally {
-      this.held.delete(refundId);
+      if (isMine()) this.held.delete(refundId);
     }
+  }
+
+  /** Whoever has a turn has had it for too long. */
+  endAll(): void {
+    this.held.clear();
   }
 }
 
 interface Shop {
   readonly world: CommandWorld;
   readonly bank: FakeBank;
+  readonly turns: Turns;
   readonly order: PaidOrder;
   readonly parts: Parameters<typeof continueRefund>[0];
   readonly request: (amountMinor?: bigint, idempotencyKey?: string) => Promise<string>;
@@ -96,18 +108,19 @@ let people = 0;
 
 async function shop(options: Parameters<typeof createCommandWorld>[0] = {}, isManual = false): Promise<Shop> {
   const world = createCommandWorld(options);
-  const bank = new FakeBank();
+  const [bank, turns] = [new FakeBank(), new Turns()];
   const order = await paidOrder(world, `u-${++people}`);
   const provider = isManual ? ({} as PaymentProvider) : bank.provider();
   const parts = {
     refunds: world.commands,
     db: { query: () => Promise.resolve({ rows: [{ order_id: order.orderId, flags: [] }] }) },
     providers: { find: () => Promise.resolve(provider) },
-    turns: new Turns(),
+    turns,
   } as never as Shop['parts'];
   return {
     world,
     bank,
+    turns,
     order,
     parts,
     request: async (amountMinor, idempotencyKey) => {
@@ -265,17 +278,20 @@ function signal() {
   return { given, give: () => give() };
 }
 
-/** Somebody who comes while the provider is at it waits in vain: what it is asked stands still until it is let go on. */
-function standStill(bank: FakeBank, verb: 'send' | 'query') {
+/**
+ * Somebody who comes while the provider is at it waits in vain: what it is asked, or what it answers, stands still until it is let go on.
+ */
+function standStill(bank: FakeBank, verb: 'send' | 'query', what: 'question' | 'answer' = 'question') {
   const { refunds } = bank.provider();
   const [reached, goOn] = [signal(), signal()];
   const provider = {
     refunds: {
       ...refunds,
       [verb]: async (...asked: Parameters<RefundProvider['send']>) => {
+        const answer = what === 'answer' ? await refunds?.[verb](...asked) : undefined;
         reached.give();
         await goOn.given;
-        return refunds?.[verb](...asked);
+        return answer ?? refunds?.[verb](...asked);
       },
     },
   };
@@ -342,6 +358,81 @@ describe('an operator who says that it was not sent, while its provider is asked
     expect(await goOn(refundId)).toBe('failed');
     expect(bank.given.size).toBe(0);
     expect(await order.balance()).toBe(QUOTA);
+  });
+});
+
+describe('two who ask about one refund, since the first was held up for longer than its turn', () => {
+  it('the no that the first hears late takes nothing back of what the second had sent', async () => {
+    const { bank, turns, order, request, parts, goOn } = await shop();
+    bank.faults.push('refuse');
+    const refundId = await request(20_000n);
+    // Its provider has refused it, and the answer is on its way for long.
+    const held = standStill(bank, 'send', 'answer');
+    const first = continueRefund({ ...parts, providers: held.providers }, refundId, meta);
+    await held.reached;
+    turns.endAll();
+    expect(await goOn(refundId)).toBe('succeeded');
+    held.letGo();
+    expect(await first).toMatchObject({ ok: true });
+    expect(await goOn(refundId)).toBe('succeeded');
+    expect(bank.given.size).toBe(1);
+    expect(await order.balance()).toBe(QUOTA - share(20_000n));
+  });
+
+  it('nor while the second is still being answered', async () => {
+    const { bank, turns, order, request, parts, goOn } = await shop();
+    bank.faults.push('refuse');
+    const refundId = await request(20_000n);
+    const [held, slow] = [standStill(bank, 'send', 'answer'), standStill(bank, 'send', 'answer')];
+    const first = continueRefund({ ...parts, providers: held.providers }, refundId, meta);
+    await held.reached;
+    turns.endAll();
+    const second = continueRefund({ ...parts, providers: slow.providers }, refundId, meta);
+    await slow.reached;
+    held.letGo();
+    expect(await first).toMatchObject({ value: { status: 'sent' } });
+    expect(await order.balance()).toBe(QUOTA - share(20_000n));
+    slow.letGo();
+    expect(await second).toMatchObject({ value: { status: 'succeeded' } });
+    expect(await goOn(refundId)).toBe('succeeded');
+    expect(await order.balance()).toBe(QUOTA - share(20_000n));
+  });
+
+  it('the first sends nothing any more once the second has heard no', async () => {
+    const { bank, turns, order, request, parts, goOn } = await shop();
+    bank.faults.push('away', 'refuse');
+    const refundId = await request(20_000n);
+    expect(await goOn(refundId)).toBe('sent');
+    const held = standStill(bank, 'query', 'answer');
+    const first = continueRefund({ ...parts, providers: held.providers }, refundId, meta);
+    await held.reached;
+    turns.endAll();
+    expect(await goOn(refundId)).toBe('failed');
+    held.letGo();
+    expect(await first).toMatchObject({ ok: true });
+    expect(await goOn(refundId)).toBe('failed');
+    expect(bank.given.size).toBe(0);
+    expect(await order.balance()).toBe(QUOTA);
+  });
+
+  it('nor is an operator believed whose turn was over while the provider was asked what it knows', async () => {
+    const { bank, turns, order, request, parts, goOn } = await shop();
+    bank.faults.push('away');
+    const refundId = await request(20_000n);
+    expect(await goOn(refundId)).toBe('sent');
+    const held = standStill(bank, 'query', 'answer');
+    const saying = { refundId, decision: 'not-sent', reference: null } as const;
+    const settling = settleRefund({ ...parts, providers: held.providers }, saying, meta);
+    await held.reached;
+    turns.endAll();
+    const slow = standStill(bank, 'send', 'answer');
+    const second = continueRefund({ ...parts, providers: slow.providers }, refundId, meta);
+    await slow.reached;
+    held.letGo();
+    expect(await settling).toEqual({ ok: false, refusal: { code: 'refund_under_way' } });
+    slow.letGo();
+    expect(await second).toMatchObject({ value: { status: 'succeeded' } });
+    expect(await order.balance()).toBe(QUOTA - share(20_000n));
   });
 });
 

@@ -52,7 +52,7 @@ async function post(path: string, body: object, init: RequestInit = {}) {
     method: 'POST',
     body: JSON.stringify(body),
     ...init,
-    headers: { 'x-api-key': KEY, 'anthropic-beta': 'trial-1' },
+    headers: { 'x-api-key': KEY, 'anthropic-beta': 'pdfs-2024-09-25' },
   });
   const answer = (await response.json()) as ParsedJson;
   return { status: response.status, by: response.headers.get('x-counterfoil-count'), answer };
@@ -71,7 +71,7 @@ describe('the length of a prompt', () => {
       headers: {
         'x-api-key': 'upstream-key-claude',
         'anthropic-version': '2023-06-01',
-        'anthropic-beta': 'trial-1',
+        'anthropic-beta': 'pdfs-2024-09-25',
       },
     });
     expect(upstream.seen[1]?.body).toEqual({ ...PROMPT, model: 'claude-upstream', system: 'short' });

@@ -7,7 +7,8 @@ export type Logins = Readonly<Record<string, string>>;
 
 /** What a call wants to do. */
 export type Act =
-  { readonly does: 'read' | 'write' | 'delete'; readonly stream: string } | { readonly does: 'read all' };
+  | { readonly does: 'read' | 'write' | 'delete'; readonly stream: string }
+  | { readonly does: 'read all' };
 
 const ADMINS = '$admins';
 

@@ -45,13 +45,14 @@ function streamOf(event: DomainEvent, { at }: Cast): string {
 function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] {
   const { chapter, at, above } = cast;
   const id = (what: string): string => uuid5(`${what} ${chapter}`, NAMESPACE);
+  const codeOf = (what: string): string => id(what).replaceAll('-', '').repeat(2);
   const number = above + chapter;
   const others: Readonly<Record<string, unknown>> = {
     account_id: id('account'),
     user_id: number,
     token_id: number,
     external_user_id: `chapter-${chapter}`,
-    key_hash: uuid5(`key ${chapter}`, NAMESPACE).replaceAll('-', '').repeat(2),
+    key_hash: codeOf('key'),
     payment_id: `pi-chapter-${chapter}`,
     call_id: id('call'),
     hold_id: id('hold'),
@@ -60,6 +61,9 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     owner: id('owner'),
     ...(typeof data.owner === 'string' && { kind: 'username' }),
     grant_id: id('grant'),
+    batch_id: id('batch'),
+    hashes: [codeOf('code'), codeOf('another code')],
+    code_hash: codeOf('code'),
     plan_id: `plan-${chapter}`,
     subscription_id: id('subscription'),
     order_id: `CF${String(chapter).padStart(26, '0')}`,

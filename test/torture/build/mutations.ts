@@ -120,6 +120,13 @@ export const mutations: readonly Mutation[] = [
     replacement: '',
   },
   {
+    name: 'recovery-reads-too-little',
+    what: 'whoever ends a lost call stops reading a page before what its hold says',
+    file: 'src/commands/usage/usage-history.ts',
+    snippet: 'oldest.revision <= after + 1n) {',
+    replacement: 'oldest.revision <= after + 1n + BigInt(PAGE)) {',
+  },
+  {
     name: 'event-left-out-of-the-tree',
     what: 'registrations have no entry in the tree that is signed',
     file: 'src/transparency/log-tree.ts',

@@ -6,7 +6,10 @@ import { runCli } from '../support/run-cli.js';
 import type { FaultWorld } from './inject.js';
 
 export type CommandFault =
-  'rebuild under fire' | 'verify under fire' | 'export under fire' | 'drill under fire';
+  | 'rebuild under fire'
+  | 'verify under fire'
+  | 'export under fire'
+  | 'drill under fire';
 
 /** A server that is away ends a command, as it should; an operator calls it again. */
 const TRIES = 12;

@@ -11,6 +11,7 @@ import {
   whoWasAtWorkStops,
 } from './checks.js';
 import { proofsHold } from './proofs.js';
+import { chargedCallsAreFound } from './recovery.js';
 import { Ground, prepareTemplate } from './ground.js';
 
 /** What guards the log itself needs no load to be tried: one thing is done, and looked at. */
@@ -20,6 +21,7 @@ const CHECKS: Readonly<Record<string, LogCheck>> = {
   'sequence-not-restored': numbersAreGivenOnce,
   'filter-off': neighboursStopNothing,
   'generation-unchecked': whoWasAtWorkStops,
+  'recovery-reads-too-little': chargedCallsAreFound,
   'event-left-out-of-the-tree': proofsHold,
   'balance-of-a-leaf-wrong': proofsHold,
   'receipt-of-another-event': proofsHold,

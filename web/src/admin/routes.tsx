@@ -5,6 +5,7 @@ import { setup, shell, signIn } from './entrance.tsx';
 import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
 import { readJobSearch, readLedgerSearch, readVerifySearch } from './ledger/ledger-search.ts';
+import { readCodesSearch } from './codes/code-queries.ts';
 import { readGrantsSearch } from './grants/grant-queries.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
 import { readFlagsSearch } from './order-flags/flag-queries.ts';
@@ -131,6 +132,13 @@ const plans = createRoute({
   component: lazyRouteComponent(() => import('./plans/plans-page.tsx'), 'PlansPage'),
 });
 
+const codes = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/codes',
+  validateSearch: readCodesSearch,
+  component: lazyRouteComponent(() => import('./codes/codes-page.tsx'), 'CodesPage'),
+});
+
 const payProviders = createRoute({
   getParentRoute: () => shell,
   path: '/admin/payment-providers',
@@ -239,6 +247,7 @@ export const adminRoutes = [
     order,
     orderFlags,
     grants,
+    codes,
     plans,
     payProviders,
     ledger,

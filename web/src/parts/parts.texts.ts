@@ -1,4 +1,6 @@
 const en = {
+  /** What a choice among filters is of. */
+  named: (what: string, choice: string) => `${what}: ${choice}`,
   tryAgain: 'Try again',
   tryNow: 'Try now',
   copyRequestId: 'Copy request id',
@@ -27,6 +29,7 @@ const en = {
   receiptOf: (what: string) => `Signed receipt: ${what}`,
 };
 const zh = {
+  named: (what: string, choice: string) => `${what}：${choice}`,
   tryAgain: '重试',
   tryNow: '立即重试',
   copyRequestId: '复制请求编号',

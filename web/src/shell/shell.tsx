@@ -96,10 +96,14 @@ interface SideProps extends Pick<ShellProps, 'groups' | 'links' | 'foot'> {
   readonly brand: ReactNode;
 }
 
+/** So many pages stand in a menu with room between them, on the lowest screens too. */
+const ROOMY = 12;
+
 /** A drawer on small screens, which Escape, its cross and every choice close. */
 function Side({ isOpen, onClose, groups, brand, links, foot }: SideProps) {
   const texts = useTexts(shellTexts);
   const side = useRef<HTMLElement>(null);
+  const isLong = groups.reduce((sum, { places }) => sum + places.length, 0) > ROOMY;
   useEffect(() => {
     if (!isOpen) return;
     side.current?.querySelector('button')?.focus();
@@ -120,7 +124,11 @@ function Side({ isOpen, onClose, groups, brand, links, foot }: SideProps) {
       >
         <Icon name="x" />
       </button>
-      <nav className="nav" aria-label={texts.pages} onClick={isOpen ? onClose : undefined}>
+      <nav
+        className={`nav${isLong ? ' is-long' : ''}`}
+        aria-label={texts.pages}
+        onClick={isOpen ? onClose : undefined}
+      >
         {groups.map(({ name, places }, index) => (
           <Places key={name ?? index} name={name} places={places} />
         ))}

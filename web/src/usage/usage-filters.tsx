@@ -1,4 +1,5 @@
 import { DayField } from '../parts/day-field.tsx';
+import { partTexts } from '../parts/parts.texts.ts';
 import { Select } from '../parts/select.tsx';
 import { useTexts } from '../texts.ts';
 import { type Measure, measures } from './series.ts';
@@ -16,6 +17,7 @@ interface UsageFiltersProps {
 /** Days, steps, parts and measure. */
 export function UsageFilters({ search, shown, groups, onChange }: UsageFiltersProps) {
   const texts = useTexts(usageTexts);
+  const { named } = useTexts(partTexts);
   const choose = (changed: UsageSearch) => onChange({ ...search, ...changed });
   const dayField = (name: 'from' | 'to') => (
     <DayField
@@ -34,7 +36,7 @@ export function UsageFilters({ search, shown, groups, onChange }: UsageFiltersPr
         value={search.interval ?? 'day'}
         options={(['day', 'hour'] as const).map((each) => [
           each,
-          `${texts.interval}: ${texts.intervals[each]}`,
+          named(texts.interval, texts.intervals[each]),
         ])}
         onChoose={(interval) => choose({ interval: interval as 'hour' | 'day' })}
       />
@@ -42,14 +44,14 @@ export function UsageFilters({ search, shown, groups, onChange }: UsageFiltersPr
         label={texts.groupBy}
         isFilter
         value={search.group_by ?? 'model'}
-        options={groups.map((each) => [each, `${texts.groupBy}: ${texts.groups[each]}`])}
+        options={groups.map((each) => [each, named(texts.groupBy, texts.groups[each])])}
         onChoose={(group) => choose({ group_by: group as GroupBy })}
       />
       <Select
         label={texts.measure}
         isFilter
         value={search.measure ?? 'usd'}
-        options={measures.map((each) => [each, `${texts.measure}: ${texts.measures[each]}`])}
+        options={measures.map((each) => [each, named(texts.measure, texts.measures[each])])}
         onChoose={(measure) => choose({ measure: measure as Measure })}
       />
     </div>

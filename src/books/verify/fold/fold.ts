@@ -2,6 +2,7 @@ import type { LedgerEvent } from '../../../projections/runtime/projection.js';
 import { Finding } from '../check.js';
 import { Acts } from './acts.js';
 import { Books } from './books.js';
+import { Codes } from './codes.js';
 import { Days } from './days.js';
 import { Directory } from './directory.js';
 import { Doubts } from './doubts.js';
@@ -21,6 +22,7 @@ export class Fold {
     payments: new Finding('payments are credited once'),
     refunds: new Finding('refunds stay within their payment'),
     holds: new Finding('holds are resolved once'),
+    codes: new Finding('codes give what their batch says'),
     lots: new Finding('lots less debt are the balance'),
     periods: new Finding('periods of plans are given once'),
   };
@@ -30,6 +32,7 @@ export class Fold {
   readonly orders = new Orders();
   readonly sentRefunds = new SentRefunds();
   readonly grants = new Grants();
+  readonly codes = new Codes(this.findings.codes);
   readonly lots = new Lots(this.findings.lots);
   readonly subscriptions = new Subscriptions(this.findings.periods);
   readonly acts = new Acts();
@@ -62,6 +65,7 @@ export class Fold {
     this.orders.apply(event);
     this.sentRefunds.apply(event);
     this.grants.apply(event);
+    this.codes.apply(event);
     this.subscriptions.apply(event);
     const balanceAfter = this.books.apply(event);
     this.lots.apply(event, balanceAfter);

@@ -9,7 +9,8 @@ export interface UserPlan {
   readonly sync: SyncAccount;
   /** The balance as a payment of its own, credited once however often the import is run. */
   readonly opening:
-    { readonly paymentId: string; readonly amountUsd: string; readonly quota: bigint } | undefined;
+    | { readonly paymentId: string; readonly amountUsd: string; readonly quota: bigint }
+    | undefined;
   readonly group: string;
   readonly suspended: boolean;
   readonly keys: readonly KeyPlan[];

@@ -16,6 +16,8 @@ export interface SignedInPerson {
   readonly since: number;
   /** Of a browser; undefined where a token was presented. */
   readonly session: BrowserSession | undefined;
+  /** The id of it in the list of sessions, by cookie or token. */
+  readonly listed: string;
 }
 
 /** One request of somebody who need not have signed in. */

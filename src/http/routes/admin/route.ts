@@ -4,8 +4,10 @@ import { actEndpoints } from './acts/route.js';
 import { adjustmentEndpoints } from './adjustments/route.js';
 import { alertEndpoints } from './alerts/route.js';
 import { liveChannelEndpoints } from './channels/live.js';
+import { nextCallEndpoint } from './channels/next-call.js';
 import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
+import { codeEndpoints } from './codes/route.js';
 import { doubtEndpoints } from './doubts/route.js';
 import { grantEndpoints } from './grants/route.js';
 import { identityProviderEndpoints } from './identity-providers/route.js';
@@ -50,6 +52,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...priceEndpoints,
   ...channelEndpoints,
   ...liveChannelEndpoints,
+  nextCallEndpoint,
   ...draftEndpoints,
   ...userEndpoints,
   ...invitationEndpoints,
@@ -62,5 +65,6 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...adminPaymentEndpoints(limits),
   ...orderEndpoints,
   ...grantEndpoints,
+  ...codeEndpoints,
   ...planEndpoints,
 ];

@@ -21,10 +21,12 @@ export const sessionData = z
   .object({
     id: z.string(),
     current: z.boolean(),
-    method: z.string().meta({ description: '`password`, `password+totp`, `handover` …' }),
+    method: z
+      .string()
+      .meta({ description: '`password`, `password+totp`, `handover`, `token` (a program) …' }),
     via: z.string().nullable().meta({ description: 'who handed the person over: `service-key:<id>`' }),
     return_url: z.string().nullable().meta({ description: 'where the front end has them led back to' }),
-    expires_at: z.int().nullable().meta({ description: 'of a handover, unix seconds' }),
+    expires_at: z.int().nullable().meta({ description: 'of a handover or a token, unix seconds' }),
     address_block: z.string().meta({ description: 'an IPv4 address, or a /64 of IPv6' }),
     agent: z.string(),
     created_at: z.int().meta({ description: 'unix seconds' }),

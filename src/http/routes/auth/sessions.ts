@@ -13,7 +13,7 @@ const list = endpoint({
   operationId: 'listSessions',
   summary: 'List your sessions',
   description:
-    'Of browsers, the last used first. A session lives for 14 days after it was last used, and for 60 at most.',
+    'Of browsers, and of programs (`token`), the last used first. A session of a browser lives for 14 days after it was last used, and for 60 at most; one of a program as long as its newest token.',
   input: nothing,
   data: z.object({ sessions: z.array(sessionData) }),
   refusals: [],
@@ -21,7 +21,7 @@ const list = endpoint({
   handle: async (_, context) => {
     const person = signedInPerson(context);
     const sessions = await context.people.sessions(person);
-    return { data: { sessions: sessions.map((each) => presentSession(each, person.session?.id)) } };
+    return { data: { sessions: sessions.map((each) => presentSession(each, person.listed)) } };
   },
 });
 
@@ -39,7 +39,7 @@ const end = endpoint({
   access: 'person',
   operationId: 'endSession',
   summary: 'End a session of yours',
-  description: 'At once, on every process.',
+  description: 'At once, on every process; one of a program with its tokens.',
   input: z.object({ id: text(1, 100) }),
   bodyOptional: true,
   data: z.object({ id: z.string() }),
@@ -63,7 +63,7 @@ const endOthers = endpoint({
   access: 'person',
   operationId: 'endOtherSessions',
   summary: 'End all your sessions but this one',
-  description: 'With a token, all of them.',
+  description: 'Of browsers and of programs; their tokens end with them.',
   input: nothing,
   bodyOptional: true,
   data: z.object({ ended: z.int() }),

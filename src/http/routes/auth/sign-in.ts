@@ -48,7 +48,8 @@ const signOut = endpoint({
   access: 'person',
   operationId: 'signOut',
   summary: 'Sign out',
-  description: 'Ends this session; others go on. A token cannot be ended: it lasts 30 minutes.',
+  description:
+    'Ends this session; others go on. With a token, the sign-in that it is of, with all its tokens.',
   input: nothing,
   bodyOptional: true,
   data: nothing,
@@ -56,7 +57,7 @@ const signOut = endpoint({
   example: { data: {} },
   handle: async (_, context) => {
     const person = signedInPerson(context);
-    if (person.session) await context.people.endSession(person, person.session.id);
+    await context.people.endSession(person, person.listed);
     return { data: {}, cookie: { kind: 'person', secret: null } };
   },
 });
@@ -84,7 +85,7 @@ const token = endpoint({
   operationId: 'createUserToken',
   summary: 'Get a token for a program',
   description:
-    'A token lasts 30 minutes; a sign-in, however often it is renewed, 12 hours. Another password ends it. Where the account has a second factor, a code of it is given as well.',
+    'A token lasts 30 minutes; a sign-in, however often it is renewed, 12 hours. It is listed among the sessions, and ends with its row there or another password. Where the account has a second factor, a code of it is given as well.',
   input: signInInput.extend({ code: factorCode.optional() }),
   data: tokenData,
   refusals: [],

@@ -2,6 +2,7 @@ import type { BoundEndpoint } from '../../endpoint.js';
 import { alertEndpoints } from './alerts/route.js';
 import { balanceEndpoints } from './balance/route.js';
 import { billingEndpoints } from './billing/route.js';
+import { redeemCodeEndpoint } from './codes/route.js';
 import { ownGrantsEndpoint } from './grants/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { ownLogEndpoints } from './logs/route.js';
@@ -27,5 +28,6 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...topupEndpoints,
   ...alertEndpoints,
   ownGrantsEndpoint,
+  redeemCodeEndpoint,
   ...ownPlanEndpoints,
 ];

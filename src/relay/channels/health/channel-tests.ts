@@ -35,7 +35,8 @@ export type TestOutcome =
   | { readonly kind: 'busy' };
 
 export type ModelsOutcome =
-  { readonly kind: 'asked'; readonly offered: ModelsOffered } | Exclude<TestOutcome, { kind: 'tested' }>;
+  | { readonly kind: 'asked'; readonly offered: ModelsOffered }
+  | Exclude<TestOutcome, { kind: 'tested' }>;
 
 const MAX_UNDER_WAY = 16;
 

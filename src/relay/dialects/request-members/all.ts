@@ -3,6 +3,7 @@ import { generateMembers } from '../gemini/generate/members.js';
 import { chatMembers } from '../openai/chat/members.js';
 import { plainMembers } from '../openai/members.js';
 import { responsesMembers } from '../openai/responses/members.js';
+import { headerTable } from './headers.js';
 import type { MemberTable } from './table.js';
 
 /** The tables of all endpoints that have one. */
@@ -12,4 +13,5 @@ export const memberTables: readonly MemberTable[] = [
   messagesMembers,
   generateMembers,
   plainMembers,
+  headerTable,
 ];

@@ -13,6 +13,8 @@ export interface Need {
   readonly unit?: UnitPrice;
   /** With a ratio for this class of service in the model's price it is paid for. */
   readonly serviceTier?: ServiceTier | undefined;
+  /** Prompts beyond what a model takes for its usual price: paid for by a price that says what longer ones cost, or that the window is longer. */
+  readonly isLongContext?: boolean;
   readonly allowance: Allowance;
 }
 
@@ -52,8 +54,15 @@ export class Asks implements RequestAsks {
   }
 }
 
+/** The longest prompt that every model of the trial takes for its usual price. */
+const USUAL_CONTEXT = 200_000;
+
+const coversLongContext = ({ tiers = [], context_window: window = 0 }: Price): boolean =>
+  tiers.length > 0 || window > USUAL_CONTEXT;
+
 /** A price of the call covers whatever it does. */
-export const isPaidFor = ({ unit, serviceTier }: Need, price: Price): boolean =>
+export const isPaidFor = ({ unit, serviceTier, isLongContext = false }: Need, price: Price): boolean =>
   price.per_call_usd !== null ||
+  (isLongContext && coversLongContext(price)) ||
   (unit !== undefined && price[unit] !== undefined) ||
   serviceTierRatio(price, serviceTier) !== undefined;

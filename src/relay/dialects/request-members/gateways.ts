@@ -1,5 +1,6 @@
 import { allowed, type MemberRow, readBy, refused } from './rows.js';
 import { EXTRA_BODY } from './table.js';
+import { judgeTrialMember } from './trials.js';
 import { listIn, nameModel, nameModels, objectIn } from './values.js';
 
 /**
@@ -76,6 +77,17 @@ export const gatewayRows: readonly MemberRow[] = [
     allowance: 'routing',
   }),
   refused(['deferred'], 'an answer that comes after its call could not be charged: leave it out.', [false]),
+  refused(
+    ['extra_headers', 'extra_query'],
+    'of LiteLLM: what goes to upstream beside the body is said by its channel: leave it out.',
+  ),
+  readBy(
+    'betas',
+    'allowed',
+    'trials of Anthropic’s API, as its header `anthropic-beta` (see Headers)',
+    judgeTrialMember,
+  ),
+  readBy('anthropic_beta', 'allowed', 'the same, as clouds take it', judgeTrialMember),
   readBy(
     EXTRA_BODY,
     'decides',

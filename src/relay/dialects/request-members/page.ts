@@ -7,6 +7,7 @@ const treatments: Readonly<Record<Treatment, string>> = {
   priced: 'priced',
   allowed: 'allowed by the channel',
   owned: 'the account’s own',
+  'left-out': 'left out',
   refused: 'refused',
 };
 
@@ -22,6 +23,7 @@ What becomes of each member that a request may have. This page is made of the ta
 | ${treatments.priced} | charged by the price that is named; where the model’s price has none (nor a \`per_call_usd\`), it is a matter of the channel |
 | ${treatments.allowed} | let through where \`allowed_members\` of a channel has the word beside it, because whoever runs the channel knows that it costs nothing there; else 400, which names the member |
 | ${treatments.owned} | ids of what earlier calls left at upstream: let through for the account whose calls those were within 30 days, to the channel and key that keep it; else 404. What no call of ours has left (an upload, a stored prompt) goes where no other account has ever left anything, or where \`allowed_members\` has \`stored\` |
+| ${treatments['left-out']} | of headers: upstream does not see it, and the call is made without it |
 | ${treatments.refused} | 400, which names the member and says what to do |
 
 A member that is read is read by its documented type: another one is refused with 400, unless it can only mean the same (one alone in

@@ -14,6 +14,8 @@ export type Treatment =
   | 'allowed'
   /** It names what an earlier call left at upstream, and is let through for whose call it was. */
   | 'owned'
+  /** Of headers: upstream does not see it. */
+  | 'left-out'
   | 'refused';
 
 /** Takes from a value what it asks for; `member` is how a client finds it. Never called for null. @throws CallRefused `invalid_request` */

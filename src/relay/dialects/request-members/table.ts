@@ -47,14 +47,16 @@ export class MemberJudge {
   /**
    * What the request asks for; undefined: nothing that a row speaks of. A member without a row is not looked at.
    * @param named what a member is called in the table, where clients may spell it otherwise
+   * @param begun what was asked for beside the body
    * @throws CallRefused `invalid_request` for what is refused whatever the channel is
    */
   asks(
     parsed: JsonObject,
     members: readonly GivenMember[],
     named: (member: string) => string = sameName,
+    begun?: Asks,
   ): RequestAsks | undefined {
-    let asks: Asks | undefined;
+    let asks = begun;
     for (const { name, namesInside } of members) {
       const member = named(name);
       const read = this.readings.get(member);

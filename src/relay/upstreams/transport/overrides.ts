@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type JsonMember, topLevelMembers } from '../../dialects/json/members.js';
+import { trialsAllowed, trialsIn } from '../../dialects/request-members/trials.js';
 import type { Form } from '../../multipart/form.js';
 import type { Channel } from '../channel.js';
 import { objectOf } from '../without-members.js';
@@ -57,9 +58,17 @@ export function withHeaders(
   client: IncomingHttpHeaders,
 ): Headers {
   const forwarded = names.flatMap((name) => {
-    const value = client[name];
+    const value = name === TRIALS ? allowedTrials(headers, client) : client[name];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
   if (forwarded.length === 0 && Object.keys(overrides).length === 0) return headers;
   return { ...headers, ...Object.fromEntries(forwarded), ...overrides };
+}
+
+const TRIALS = 'anthropic-beta';
+
+/** In whichever dialect it was asked for: what moves the price was judged, or does not go on. */
+function allowedTrials(headers: Headers, client: IncomingHttpHeaders): string | undefined {
+  const trials = trialsAllowed(client[TRIALS], trialsIn(headers[TRIALS]));
+  return trials.length === 0 ? undefined : trials.join(',');
 }

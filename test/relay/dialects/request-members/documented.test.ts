@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
+import { rowOfTrial } from '../../../../src/relay/dialects/request-members/trials.js';
 import { memberTables } from '../../../../src/relay/dialects/request-members/all.js';
 
 const packages = new URL(process.env['SDK_PACKAGES'] ?? '../../../../node_modules/', import.meta.url);
@@ -47,6 +48,19 @@ function typesOf(file: string, names: RegExp): string[] {
   visit(declarations(file));
   expect(found.length).toBeGreaterThan(0);
   return [...new Set(found)];
+}
+
+/** The texts that a type allows. */
+function literalsOf(file: string, name: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeAliasDeclaration(node) && node.name.text === name && ts.isUnionTypeNode(node.type))
+      for (const type of node.type.types)
+        if (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) found.push(type.literal.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(declarations(file));
+  return found;
 }
 
 const tableOf = (endpoint: string) => {
@@ -98,6 +112,12 @@ describe('every member that a provider documents has a row', () => {
   it('of messages: every edit of a conversation', () => {
     const edits = typesOf(`${ANTHROPIC}/beta/messages/messages.d.ts`, /^Beta(Clear\w+|Compact)\d{8}(Edit)?$/);
     expect(without(edits, rowsOf('/v1/messages', 'context_management.edits'))).toEqual([]);
+  });
+
+  it('of messages: every trial that its header may ask for', () => {
+    const trials = literalsOf(`${ANTHROPIC}/beta/beta.d.ts`, 'AnthropicBeta');
+    expect(trials.length).toBeGreaterThan(40);
+    expect(trials.filter((trial) => rowOfTrial(trial) === undefined)).toEqual([]);
   });
 
   it('of generateContent, its configuration, and every tool', () => {

@@ -101,7 +101,7 @@ const streamed = (...frames: readonly Buffer[]) =>
 describe('a message to Bedrock', () => {
   it('is invoked, signed by the channel’s key, and charged as reported', async () => {
     await start();
-    const beta = { 'anthropic-beta': 'context-1m-2025-08-07, fine-grained-tool-streaming-2025-05-14' };
+    const beta = { 'anthropic-beta': 'pdfs-2024-09-25, fine-grained-tool-streaming-2025-05-14' };
     const answer = await ask(ASKED, '/v1/messages', beta);
     expect(await answer.json()).toMatchObject({ content: [{ type: 'text', text: 'hi' }] });
     const [seen] = upstream.seen;
@@ -109,7 +109,7 @@ describe('a message to Bedrock', () => {
     expect(seen.url).toBe('/model/us.anthropic.claude-test-v1%3A0/invoke');
     expect(seen.body).toEqual({
       anthropic_version: 'bedrock-2023-05-31',
-      anthropic_beta: ['context-1m-2025-08-07', 'fine-grained-tool-streaming-2025-05-14'],
+      anthropic_beta: ['pdfs-2024-09-25', 'fine-grained-tool-streaming-2025-05-14'],
       max_tokens: 100,
       messages: ASKED.messages,
     });

@@ -133,7 +133,7 @@ describe('a channel of Vertex', () => {
   const message = (more: object = {}) =>
     fetch(`${world.url}/v1/messages`, {
       method: 'POST',
-      headers: { 'x-api-key': KEY, 'content-type': 'application/json', 'anthropic-beta': 'a-trial' },
+      headers: { 'x-api-key': KEY, 'content-type': 'application/json', 'anthropic-beta': 'pdfs-2024-09-25' },
       body: JSON.stringify({
         model: 'gpt-test',
         max_tokens: 100,
@@ -164,7 +164,10 @@ describe('a channel of Vertex', () => {
       messages: [{ role: 'user', content: 'hello' }],
       stream,
     });
-    expect(seen?.headers).toMatchObject({ authorization: 'Bearer access-1', 'anthropic-beta': 'a-trial' });
+    expect(seen?.headers).toMatchObject({
+      authorization: 'Bearer access-1',
+      'anthropic-beta': 'pdfs-2024-09-25',
+    });
     expect(world.settlement.charges).toMatchObject([{ quota: 15n, basis: 'reported' }]);
   });
 

@@ -6,6 +6,7 @@ import { count } from '../../format/numbers.ts';
 import { FormFailure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
+import { partTexts } from '../../parts/parts.texts.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Select } from '../../parts/select.tsx';
 import { SkeletonTable } from '../../parts/table.tsx';
@@ -140,12 +141,16 @@ const SHOWN = 28;
 /** Of one act, without opening it. */
 const FEW = 3;
 
+/** Nothing, in whichever form a program has it. */
+const NOTHING: ReadonlySet<string> = new Set(['', 'null', '[]', '{}', '""']);
+const shown = (value: string | null): string => (value === null || NOTHING.has(value) ? '–' : value);
+
 function Changes({ act: { changes, more_changes } }: { readonly act: Act }) {
   const texts = useTexts(actsTexts);
-  const lines = changes.map(({ fact, before, after }) => (
-    <li key={fact}>
-      {fact}: {before ?? '–'} → {after ?? '–'}
-    </li>
+  const { named } = useTexts(partTexts);
+  const told = changes.filter(({ before, after }) => shown(before) !== shown(after));
+  const lines = told.map(({ fact, before, after }) => (
+    <li key={fact}>{named(fact, `${shown(before)} → ${shown(after)}`)}</li>
   ));
   if (lines.length === 0) return '–';
   const list = (
@@ -157,7 +162,7 @@ function Changes({ act: { changes, more_changes } }: { readonly act: Act }) {
   if (lines.length <= FEW) return list;
   return (
     <details className="as-table">
-      <summary>{texts.changes(count(changes.length + more_changes))}</summary>
+      <summary>{texts.changes(count(told.length + more_changes))}</summary>
       {list}
     </details>
   );

@@ -58,7 +58,7 @@ const en = {
     'doubts-open': ['Charges are in doubt', 'that nobody has settled'],
   } as Readonly<Record<string, readonly [string, string]>>,
   figures: {
-    'books-disagree': (value) => `Differences: ${value}. The log holds: look at the verification.`,
+    'books-disagree': (value) => `Differences: ${value}. Look at the verification.`,
     'tables-behind': (value) => `${value} seconds behind: balances move on late.`,
     'messages-late': (value) => `The oldest waits for ${value} seconds.`,
     'messages-dead': (value) => `Dead in the outbox: ${value}. Send them again or give them up.`,
@@ -172,7 +172,7 @@ const zh = {
     'doubts-open': ['扣费存疑', '尚未核实的笔数'],
   } as Readonly<Record<string, readonly [string, string]>>,
   figures: {
-    'books-disagree': (value) => `差异 ${value} 处。以日志为准：请查看核对结果。`,
+    'books-disagree': (value) => `差异 ${value} 处。请查看核对结果。`,
     'tables-behind': (value) => `落后 ${value} 秒：余额更新延迟。`,
     'messages-late': (value) => `最早一条已等待 ${value} 秒。`,
     'messages-dead': (value) => `发件箱中失败 ${value} 条。请重新发送或放弃。`,

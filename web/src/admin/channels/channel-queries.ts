@@ -18,6 +18,24 @@ export const statesQuery = queryOptions({
 });
 export type ChannelHealth = Awaited<ReturnType<NonNullable<(typeof statesQuery)['queryFn']>>>[number];
 
+/** Who gets the next call, by the rule of the relay itself. */
+export const nextCallQuery = (asked: {
+  readonly model: string;
+  readonly group: string;
+  readonly protocol: Protocol;
+}) =>
+  queryOptions({
+    queryKey: ['admin', 'next-call', asked],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET('/api/admin/next-call', { signal, params: { query: asked } }))).data,
+    enabled: asked.model !== '' && asked.group !== '',
+    refetchInterval: STATES_EVERY_MS,
+  });
+export type NextCall = Awaited<ReturnType<NonNullable<ReturnType<typeof nextCallQuery>['queryFn']>>>;
+
+export const protocols = ['chat', 'messages', 'responses', 'generate'] as const;
+export type Protocol = (typeof protocols)[number];
+
 export const channelQuery = (id: string) =>
   queryOptions({
     queryKey: ['admin', 'channels', id],

@@ -13,7 +13,7 @@ import { type Channel, type ChannelHealth, channelsQuery, statesQuery } from './
 import type { ChannelState } from './channels-search.ts';
 import { channelsTexts } from './channels.texts.ts';
 import { HealthBadge } from './health-badge.tsx';
-import { NextCall } from './next-call.tsx';
+import { NextCallCard } from './next-call.tsx';
 
 const route = getRouteApi('/_admin/admin/channels');
 
@@ -42,11 +42,14 @@ export function ChannelsPage() {
       />
       <section className="card">
         <Filters />
-        <Loaded query={channels} skeleton={<SkeletonTable label={texts.title} columns={columns} rows={5} />}>
+        <Loaded
+          query={channels}
+          skeleton={<SkeletonTable className="two-lines" label={texts.title} columns={columns} rows={5} />}
+        >
           {(data) => <Channels channels={data} />}
         </Loaded>
       </section>
-      {channels.data !== undefined && channels.data.length > 0 && <NextCall channels={channels.data} />}
+      {channels.data !== undefined && channels.data.length > 0 && <NextCallCard channels={channels.data} />}
     </>
   );
 }
@@ -95,7 +98,7 @@ function Channels({ channels }: { readonly channels: readonly Channel[] }) {
   if (shown.length === 0) return <Nothing hasAny={channels.length > 0} />;
   return (
     <>
-      <Table label={texts.title} columns={columns}>
+      <Table className="two-lines" label={texts.title} columns={columns}>
         {shown.map((channel) => (
           <ChannelRow key={channel.channel_id} channel={channel} health={healthOf.get(channel.channel_id)} />
         ))}
@@ -114,6 +117,7 @@ interface ChannelRowProps {
   readonly health: ChannelHealth | undefined;
 }
 
+/** On small screens two lines: name and state; then type, average and failed. */
 function ChannelRow({ channel, health }: ChannelRowProps) {
   const texts = useTexts(channelsTexts);
   const { channel_id: id, name, type, priority, weight, keys } = channel;
@@ -127,7 +131,7 @@ function ChannelRow({ channel, health }: ChannelRowProps) {
         </Link>
         <small>{type}</small>
       </th>
-      <td>
+      <td className="on-line-1">
         <HealthBadge
           state={health?.state ?? (channel.enabled ? 'in_use' : 'out_of_use')}
           cooldown={health?.cooldown ?? null}
@@ -137,10 +141,10 @@ function ChannelRow({ channel, health }: ChannelRowProps) {
       <td className="figure">{count(weight)}</td>
       <td className="figure">{texts.ofKeys(count(inUse), count(keys.length))}</td>
       <td className="figure">{health ? count(health.running_calls) : '–'}</td>
-      <td className="figure">
+      <td className="figure on-line-2">
         {response && response.answered > 0 ? texts.milliseconds(count(response.average_ms)) : '–'}
       </td>
-      <td className="figure">
+      <td className="figure on-line-2 of">
         {response ? texts.ofKeys(count(response.failed), count(response.answered + response.failed)) : '–'}
       </td>
       <td className="wrap">

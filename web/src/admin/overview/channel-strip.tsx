@@ -6,6 +6,15 @@ import { HealthBadge } from '../channels/health-badge.tsx';
 import type { Overview } from './overview-query.ts';
 import { overviewTexts } from './overview.texts.ts';
 
+/** A failure among hundreds is no warning: the next channel answered that call. */
+const HEALTHY = 0.98;
+const FAILING = 0.8;
+
+function toneOf(answered: number, all: number): 'healthy' | 'warning' | 'failing' {
+  if (answered >= HEALTHY * all) return 'healthy';
+  return answered >= FAILING * all ? 'warning' : 'failing';
+}
+
 /** Each channel, whether calls go there, and how they ended. */
 export function ChannelStrip({ channels }: { readonly channels: NonNullable<Overview['channels']> }) {
   const texts = useTexts(overviewTexts);
@@ -28,7 +37,7 @@ export function ChannelStrip({ channels }: { readonly channels: NonNullable<Over
                     <HealthBadge state={state} cooldown={cooldown} />
                   </div>
                   <progress
-                    className={`progress${answered < all ? ' warning' : ''}`}
+                    className={`progress ${toneOf(answered, all)}`}
                     max={Math.max(1, all)}
                     value={answered}
                     aria-label={texts.answeredOf(name)}

@@ -29,19 +29,27 @@ export function WordFilters<Name extends string>({ fields, values, onFilter }: W
   return (
     // Filters that were cleared elsewhere are cleared here.
     <form onSubmit={submit} key={JSON.stringify(values)} role="search" aria-labelledby={id}>
-      {fields.map(({ name, label, type = 'text' }) => (
-        <input
-          key={name}
-          className={`input ${type === 'date' ? 'day' : 'word'}`}
-          type={type}
-          name={name}
-          aria-label={label}
-          title={label}
-          placeholder={label}
-          defaultValue={values[name] ?? ''}
-          spellCheck={false}
-        />
-      ))}
+      {fields.map(({ name, label, type = 'text' }) =>
+        type === 'date' ? (
+          // A day says nothing of what it is for, as a placeholder does.
+          <label className="day-field" key={name}>
+            <span>{label}</span>
+            <input className="input day" type="date" name={name} defaultValue={values[name] ?? ''} />
+          </label>
+        ) : (
+          <input
+            key={name}
+            className="input word"
+            type="text"
+            name={name}
+            aria-label={label}
+            title={label}
+            placeholder={label}
+            defaultValue={values[name] ?? ''}
+            spellCheck={false}
+          />
+        ),
+      )}
       <button className="button" type="submit" id={id}>
         {filter}
       </button>

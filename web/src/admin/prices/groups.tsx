@@ -46,7 +46,7 @@ export function Groups({ list, onChange }: ListProps) {
               <td className="figure">{ratio}</td>
               <td className="wrap">{special.map(told).join(', ') || '–'}</td>
               {onChange && (
-                <td>
+                <td className="figure">
                   <button
                     className="button small"
                     type="button"

@@ -68,7 +68,7 @@ export function PriceTable({ list, onChange }: ListProps) {
               ))}
               <td className="wrap">{Object.keys(furtherOf(price)).join(', ') || '–'}</td>
               {onChange && (
-                <td>
+                <td className="figure">
                   <button
                     className="button small"
                     type="button"

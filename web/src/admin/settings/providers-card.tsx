@@ -21,7 +21,7 @@ export type Provider = Awaited<ReturnType<NonNullable<(typeof providersQuery)['q
 /** The services of others that people sign in with. */
 export function ProvidersCard() {
   const texts = useTexts(providerTexts);
-  const mayWrite = useMay()('settings:write');
+  const mayWrite = useMay()('sign-in:write');
   const providers = useQuery(providersQuery);
   const [shown, setShown] = useState<Provider | 'new'>();
   const [removed, setRemoved] = useState<Provider>();

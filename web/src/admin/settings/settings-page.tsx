@@ -101,8 +101,13 @@ function SettingFacts({ setting }: { readonly setting: Setting }) {
 
 /** What changing one wants beside `settings:write`. */
 const PERMISSIONS: Readonly<Record<string, string>> = {
+  alerts: 'alerts:write',
   payments: 'payments:write',
   operator_second_factor: 'operators:write',
+  registration: 'sign-in:write',
+  sign_in: 'sign-in:write',
+  identity_providers: 'sign-in:write',
+  sessions: 'sign-in:write',
 };
 
 function SettingCard({ setting }: { readonly setting: Setting }) {

@@ -21,7 +21,8 @@ const SHOWN = 12;
 
 /** One thing that happened, by its place in the log. */
 type Happening =
-  { readonly position: number; readonly log: Log } | { readonly position: number; readonly change: Change };
+  | { readonly position: number; readonly log: Log }
+  | { readonly position: number; readonly change: Change };
 
 /** `group: default → team`. What was opened had nothing before, and what it is stands above. */
 const told = (before: Facts, after: Facts): string =>

@@ -10,7 +10,14 @@ import type { User } from './user-queries.ts';
 import { userTexts } from './user.texts.ts';
 
 type Act =
-  'adjust' | 'group' | 'invite' | 'end-sessions' | 'clear-factors' | 'suspend' | 'reinstate' | 'erase';
+  | 'adjust'
+  | 'group'
+  | 'invite'
+  | 'end-sessions'
+  | 'clear-factors'
+  | 'suspend'
+  | 'reinstate'
+  | 'erase';
 
 /** What this operator may do with a user. */
 export function UserActs({ user }: { readonly user: User }) {

@@ -5,6 +5,7 @@ import { count } from '../../format/numbers.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
+import { partTexts } from '../../parts/parts.texts.ts';
 import { Select } from '../../parts/select.tsx';
 import { type Column, SkeletonTable, Table } from '../../parts/table.tsx';
 import { personQuery } from '../../session/person.ts';
@@ -124,6 +125,7 @@ function OfferTable({ groups, group, ratio, offered, version }: OfferTableProps)
 
 function Filters({ groups, group }: { readonly groups: readonly string[]; readonly group: string }) {
   const texts = useTexts(modelsTexts);
+  const { named } = useTexts(partTexts);
   const { q = '' } = route.useSearch();
   const navigate = route.useNavigate();
   return (
@@ -141,7 +143,7 @@ function Filters({ groups, group }: { readonly groups: readonly string[]; readon
           label={texts.group}
           isFilter
           value={group}
-          options={groups.map((name) => [name, `${texts.group}: ${name}`])}
+          options={groups.map((name) => [name, named(texts.group, name)])}
           onChoose={(chosen) => void navigate({ search: (before) => ({ ...before, group: chosen }) })}
         />
       )}

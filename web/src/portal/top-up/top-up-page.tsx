@@ -4,6 +4,7 @@ import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useLanguage } from '../../preferences.ts';
 import { useTexts } from '../../texts.ts';
+import { RedeemCard } from '../codes/redeem-card.tsx';
 import { plansQuery, subscriptionsQuery } from '../plans/plan-queries.ts';
 import { plansTexts } from '../plans/plans.texts.ts';
 import { currencyText } from './currency.ts';
@@ -37,6 +38,7 @@ export function TopUpPage() {
       <Loaded query={options} skeleton={skeleton}>
         {(data) => <TopUpForm options={data} />}
       </Loaded>
+      <RedeemCard />
       <Loaded query={orders} skeleton={skeleton}>
         {(page) => (
           <OrdersCard

@@ -10,6 +10,7 @@ import { invalidRequest } from '../../../failure.js';
 import { externalUserIdField, nameText } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
 import { exampleGrant, grantData, presentGrant } from '../../grants/schema.js';
+import { NO_REFERENCE, NO_TIME, OVER_ALREADY } from './faults.js';
 import { reason, signedUsd } from '../users/schema.js';
 
 const list = endpoint({
@@ -136,23 +137,5 @@ async function shown({ readModels }: AdminContext, grantId: string) {
   if (!grant) throw refused({ code: 'grant_not_found' });
   return presentGrant(grant);
 }
-
-const NO_REFERENCE = {
-  field: 'reference',
-  rule: 'required',
-  text: { zh: '为必填项（或使用 Idempotency-Key）', en: 'is required, here or as the Idempotency-Key' },
-} as const;
-
-const NO_TIME = {
-  field: 'ends_at',
-  rule: 'type',
-  text: { zh: '应为 ISO 8601 日期或日期时间', en: 'must be an ISO 8601 day, or date and time' },
-} as const;
-
-const OVER_ALREADY = {
-  field: 'ends_at',
-  rule: 'min',
-  text: { zh: '不得早于现在', en: 'must not be over already' },
-} as const;
 
 export const grantEndpoints: readonly BoundEndpoint[] = [list, give, withdraw];

@@ -11,12 +11,15 @@ import {
   whole,
 } from '../../document.js';
 
-const parameters = ['anthropic-version', 'anthropic-beta'].map((name): ParameterDocument => ({
-  name,
-  in: 'header',
-  description: 'passed to upstream unchanged',
-  shape: text,
-}));
+const parameters: readonly ParameterDocument[] = [
+  { name: 'anthropic-version', in: 'header', description: 'passed to upstream unchanged', shape: text },
+  {
+    name: 'anthropic-beta',
+    in: 'header',
+    description: 'passed to upstream as far as its trials are known (docs/request-members.md)',
+    shape: text,
+  },
+];
 
 const request = {
   shape: shape('MessagesRequest'),

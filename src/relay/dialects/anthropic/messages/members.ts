@@ -202,7 +202,11 @@ export const messagesMembers: MemberTable = {
     shapes('what is written to the cache is charged as reported', 'cache_control'),
     readsMore('tools of the client’s servers; their tokens are reported', 'mcp_servers'),
     shapes('', 'metadata', 'output_config', 'output_format', 'stop_sequences', 'tool_choice', 'diagnostics'),
-    shapes('', 'temperature', 'top_k', 'top_p', 'betas', 'user_profile_id', 'workspace_id'),
+    shapes('', 'temperature', 'top_k', 'top_p'),
+    refused(
+      ['user_profile_id', 'workspace_id'],
+      'as whom upstream is asked, and whom it bills, is said by its channel: leave it out.',
+    ),
   ],
   inside: [
     { of: 'tools', rows: tools },

@@ -15,7 +15,7 @@ import { underOurName } from '../errors.js';
 import { media } from '../media.js';
 import { readMessage } from './answer.js';
 import { estimatePromptTokens } from './estimate.js';
-import { besideBody } from './forwarded.js';
+import { besideBody, trialsAsked } from './forwarded.js';
 import { judgeMessages } from './members.js';
 import type { RequestAsks } from '../../request-members/asks.js';
 import { promptTextOf } from './texts.js';
@@ -49,7 +49,7 @@ const deciding = decidingMembers(picked, judgeMessages.names);
 export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
   const { call, parsed } = readJsonCall(body, picked, deciding);
   const promptTokens = estimated(() => estimatePromptTokens(parsed), 'messages');
-  const asks = judgeMessages.asks(parsed, call.members);
+  const asks = judgeMessages.asks(parsed, call.members, undefined, trialsAsked(facts));
   return new MessagesRequest(without(call, 'messages'), facts, promptTokens, unitsOf(body, parsed), asks);
 }
 

@@ -28,7 +28,9 @@ export interface AskedPictures {
   /** Doubao: the model chooses how many, at most `max_images`. */
   readonly sequential_image_generation?: string | null | undefined;
   readonly sequential_image_generation_options?:
-    { readonly max_images?: number | null | undefined } | null | undefined;
+    | { readonly max_images?: number | null | undefined }
+    | null
+    | undefined;
   readonly size?: string | null | undefined;
   readonly quality?: string | null | undefined;
 }

@@ -37,6 +37,7 @@ describe("Anthropic's shapes through the relay", () => {
           cache_write_ratio: '1.25',
           cache_write_1h_ratio: '2',
           max_output_tokens: 64_000,
+          context_window: 1_000_000,
         }),
       ],
     });

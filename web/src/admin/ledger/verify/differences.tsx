@@ -7,7 +7,7 @@ import { Table } from '../../../parts/table.tsx';
 import { useTexts } from '../../../texts.ts';
 import { nameOf } from '../../parts/name-of.ts';
 import type { Job } from '../jobs/job-queries.ts';
-import { firstPosition, type Verification } from './outcome.ts';
+import { differencesOfLog, firstPosition, type Verification } from './outcome.ts';
 import { verifyTexts } from './verify.texts.ts';
 
 interface DifferencesProps {
@@ -24,9 +24,11 @@ export function Differences({ job, verification }: DifferencesProps) {
       <Card
         title={texts.difference}
         foot={
-          differences.length < drift
-            ? texts.differencesCut(count(differences.length), count(drift))
-            : texts.differencesNote
+          differencesOfLog(verification) > 0
+            ? texts.logNote
+            : differences.length < drift
+              ? texts.differencesCut(count(differences.length), count(drift))
+              : texts.differencesNote
         }
       >
         <Table label={texts.difference} columns={texts.differenceColumns.map((name) => ({ name }))}>
@@ -38,7 +40,7 @@ export function Differences({ job, verification }: DifferencesProps) {
               </th>
               <td className="wrap">{expected}</td>
               <td className="wrap">{found}</td>
-              <td>{check}</td>
+              <td>{texts.checkNames[check] ?? check}</td>
             </tr>
           ))}
         </Table>
@@ -61,7 +63,7 @@ function Where({ job, verification }: DifferencesProps) {
               <span className="what">{texts.first}</span>
               <span className="amount">{count(BigInt(first.key))}</span>
               <span className="meta">
-                {first.check} ·{' '}
+                {texts.checkNames[first.check] ?? first.check} ·{' '}
                 <Link to="/admin/logs" search={{ log: first.key }}>
                   {texts.explain}
                 </Link>

@@ -7,7 +7,7 @@ import { verifyTexts } from './verify.texts.ts';
 
 type Sum = NonNullable<Verification['sums']>[number];
 
-/** All that moved in five lines: the last is that of the others. */
+/** All that moved, a line each: the last is that of the others. */
 export function Sums({ sums }: { readonly sums: readonly Sum[] }) {
   const texts = useTexts(verifyTexts);
   const columns = texts.sumColumns.map((name, index) => ({ name, isFigure: index > 0 }));
@@ -40,7 +40,7 @@ function SumRow({ sum: { name, events, tables } }: { readonly sum: Sum }) {
   const drift = BigInt(tables) - BigInt(events);
   return (
     <tr>
-      <th scope="row">{texts.sumNames[name] ?? name}</th>
+      <th scope="row">{texts.sumNames[name]}</th>
       <td className="figure">{count(BigInt(events))}</td>
       <td className="figure">{count(BigInt(tables))}</td>
       <td className={`figure${drift === 0n ? '' : ' verdict-bad'}`}>{count(drift)}</td>

@@ -10,7 +10,13 @@ import { overviewQuery } from '../../overview/overview-query.ts';
 import { useMay } from '../../parts/may.ts';
 import type { Job } from '../jobs/job-queries.ts';
 import { RebuildDialog } from '../jobs/rebuild-dialog.tsx';
-import { driftOfBalances, firstPosition, projectionOf, type Verification } from './outcome.ts';
+import {
+  differencesOfLog,
+  driftOfBalances,
+  firstPosition,
+  projectionOf,
+  type Verification,
+} from './outcome.ts';
 import { verifyTexts } from './verify.texts.ts';
 
 interface VerdictProps {
@@ -68,6 +74,8 @@ function useVerdict(verification: Verification | undefined): string {
   if (!verification) return texts.never;
   if (verification.clean) return texts.agree;
   const { accounts_differing: accounts = 0, drift } = verification;
+  const ofLog = differencesOfLog(verification);
+  if (ofLog > 0) return texts.logDiffers(count(ofLog));
   return accounts > 0 ? texts.accountsDiffer(count(accounts)) : texts.differences(count(drift));
 }
 
@@ -149,7 +157,7 @@ function Mend({ verification }: { readonly verification: Verification }) {
   const first = firstPosition(verification);
   return (
     <div className="actions">
-      {mayRun && (
+      {mayRun && differencesOfLog(verification) === 0 && (
         <button className="button primary" type="button" onClick={() => setOpen(true)}>
           {texts.rebuild}
         </button>

@@ -1,0 +1,62 @@
+import { PERSON } from '../support/people.js';
+
+interface Ordered {
+  readonly hoursAgo: number;
+  readonly amount: string;
+  /** On the provider's page; undefined: nothing. */
+  readonly act: 'pay-five-times' | 'fail' | undefined;
+  readonly cancels?: true;
+}
+
+/** What the person orders at the test provider in the month. */
+const ORDERS: readonly Ordered[] = [
+  { hoursAgo: 19 * 24 + 4, amount: '50', act: 'fail' },
+  { hoursAgo: 19 * 24 + 3, amount: '50', act: 'pay-five-times' },
+  { hoursAgo: 6 * 24, amount: '100', act: undefined, cancels: true },
+  { hoursAgo: 5 * 24 + 8, amount: '100', act: 'pay-five-times' },
+  { hoursAgo: 0, amount: '200', act: undefined },
+];
+
+/** Orders what belongs into this hour. */
+export async function orderSome(url: string, hoursAgo: number): Promise<void> {
+  for (const each of ORDERS) if (each.hoursAgo === hoursAgo) await order(url, each);
+}
+
+async function order(url: string, { amount, act, cancels }: Ordered): Promise<void> {
+  const { token } = await post<{ token: string }>(url, '/api/auth/token', {
+    login: PERSON.username,
+    password: PERSON.password,
+  });
+  const own = { authorization: `Bearer ${token}` };
+  const { order_id: id } = await post<{ order_id: string }>(
+    url,
+    '/api/user/topups',
+    { method: 'test', currency: 'CNY', amount },
+    own,
+  );
+  if (cancels) await post(url, `/api/user/topups/${id}/cancel`, {}, own);
+  if (act === undefined) return;
+  const reply = await fetch(`${url}/api/payments/test/${id}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: `act=${act}`,
+    redirect: 'manual',
+  });
+  if (reply.status >= 400) throw new Error(`${act} of ${id} answered ${reply.status}`);
+}
+
+async function post<Data>(
+  url: string,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Data> {
+  const reply = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${path} answered ${reply.status}: ${text}`);
+  return (JSON.parse(text) as { data: Data }).data;
+}
