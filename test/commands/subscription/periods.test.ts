@@ -21,7 +21,7 @@ function booked(start: Date, lengths: readonly number[], zone: string): Subscrip
     const terms = { ...whose, order_id: `${index}`, quota: 1n, priority: 1, months, by: 'system' };
     const decision = subscriptionDecider.decide({ type: 'book', terms, now: start, endsAt }, state);
     if (decision.kind === 'refused') throw new Error(decision.refusal.code);
-    return decision.events.reduce(subscriptionDecider.evolve, state);
+    return decision.events.reduce((folded, event) => subscriptionDecider.evolve(folded, event), state);
   }, undefined);
 }
 

@@ -14,7 +14,7 @@ async function world(overrides: Parameters<typeof createCommandWorld>[0] = {}): 
   return made;
 }
 
-const balance = ({ balanceOf }: CommandWorld) => balanceOf(accountIdOf(USER));
+const balance = (of: CommandWorld) => of.balanceOf(accountIdOf(USER));
 const types = async (of: CommandWorld) =>
   (await of.log()).map(({ type }) => type).filter((type) => /^(subscription|grant)-/.test(type));
 /** As whoever looks after grants and periods does, by the log alone. */
