@@ -203,6 +203,8 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
     'cancelUserOrder',
     'refundUserOrder',
     'redeemUserCode',
+    'orderUserPlan',
+    'cancelUserSubscription',
   ],
   tokens: ['createToken', 'deleteToken', 'changeToken', 'resetToken'],
   read: [
@@ -220,6 +222,8 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
     'getOrder',
     'listUserOrderRefunds',
     'listUserGrants',
+    'listUserPlans',
+    'getUserSubscription',
   ],
   audit: Object.keys(table).filter((operationId) => operationId.startsWith('audit')),
   sessions: ['createSession'],
