@@ -38,6 +38,8 @@ export function contradictionsIn(values: VariableValues, asked: AskedFor): reado
     found.push(
       '--mock-upstream: only where ROLE is all and HOST is loopback, since it is paid for like a model',
     );
+  if (values.PLANS === 'on' && values.GRANTS !== 'on')
+    found.push('PLANS: only with GRANTS=on, since what a period gives is a grant');
   if (asked.testPayments && !isLoopback(host))
     found.push('TEST_PAYMENTS: only where HOST is loopback, since whoever orders is credited without paying');
   if (asked.openOutbox && !(isLoopback(host) && smtpUrl === undefined))

@@ -280,6 +280,11 @@ export const variables = {
     'off',
     z.enum(['off', 'on']),
   ),
+  PLANS: variable(
+    '`on`: plans can be published and bought; needs `GRANTS=on`. A process of a version before stops at the first one: turn it on when every process has this version.',
+    'off',
+    z.enum(['on', 'off']),
+  ),
   CODES: variable(
     '`on`: redemption codes can be made, where GRANTS is on too. A process of a version before stops at the first batch of codes: turn it on when every process has this version.',
     'off',

@@ -65,6 +65,8 @@ export interface Config {
   readonly givesGrants: boolean;
   /** Whether new codes are made: likewise. */
   readonly makesCodes: boolean;
+  /** Whether plans are published and ordered: only where every process knows them. */
+  readonly sellsPlans: boolean;
   readonly outbox: {
     readonly maxWaiting: number;
     readonly attempts: number;
@@ -144,6 +146,14 @@ function describe(issues: Issues): string {
     .join('; ');
 }
 
+/** What is on or off. */
+const switchesOf = ({ GRANTS, CODES, PLANS, TEST_PAYMENTS }: VariableValues) => ({
+  givesGrants: GRANTS === 'on',
+  makesCodes: CODES === 'on',
+  sellsPlans: PLANS === 'on',
+  testPayments: TEST_PAYMENTS === 'on',
+});
+
 function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOutbox' | 'stated'> {
   return {
     port: values.PORT,
@@ -155,8 +165,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     metricsToken: values.METRICS_TOKEN,
     dataDir: resolve(values.DATA_DIR),
     role: values.ROLE,
-    ...{ givesGrants: values.GRANTS === 'on', makesCodes: values.CODES === 'on' },
-    testPayments: values.TEST_PAYMENTS === 'on',
+    ...switchesOf(values),
     eventStoreUrl: values.EVENTSTORE_URL,
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL,

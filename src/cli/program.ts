@@ -22,6 +22,7 @@ import { addMigrateCommand } from './commands/migrate.js';
 import { addMonitorCommand } from './commands/monitor.js';
 import { addOperatorCommands } from './commands/operator.js';
 import { addOutboxCommands } from './commands/outbox.js';
+import { addPlanCommands } from './commands/plans.js';
 import { addPoisonCommands } from './commands/poison.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReceiptCommands } from './commands/receipt.js';
@@ -89,6 +90,7 @@ export function createProgram(): Command {
   addAdjustCommand(program);
   addGrantCommands(program);
   addCodeCommands(program);
+  addPlanCommands(program);
   addImportCommands(program);
   addDoubtCommands(program);
   addOrderCommands(program);

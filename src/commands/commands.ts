@@ -6,8 +6,10 @@ import type { GrantCommands } from './grant/commands.js';
 import type { OrderCommands } from './order/commands.js';
 import type { PaymentCommands } from './payment/commands.js';
 import type { RefundCommands } from './refund/commands.js';
+import type { PlanCommands } from './plan/commands.js';
 import type { PriceCommands } from './price/commands.js';
 import type { SettingCommands } from './setting/commands.js';
+import type { SubscriptionCommands } from './subscription/commands.js';
 import type { TokenCommands } from './token/commands.js';
 
 /**
@@ -23,7 +25,9 @@ export interface Commands
     GrantCommands,
     OrderCommands,
     PaymentCommands,
+    PlanCommands,
     PriceCommands,
     RefundCommands,
     SettingCommands,
+    SubscriptionCommands,
     TokenCommands {}

@@ -8,10 +8,12 @@ import type { CommandDependencies } from './handling/ports.js';
 import { followBonus } from './order/book-returns.js';
 import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
+import { createPlanCommands } from './plan/create-commands.js';
 import { createPriceCommands } from './price/create-commands.js';
 import { createRefundCommands } from './refund/create-commands.js';
 import { failReturned } from './refund/fail-returned.js';
 import { createSettingCommands } from './setting/create-commands.js';
+import { createSubscriptionCommands } from './subscription/create-commands.js';
 import { createTokenCommands } from './token/create-commands.js';
 
 /** The write side, put together. */
@@ -24,9 +26,11 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createGrantCommands(dependencies),
     ...createOrderCommands(dependencies, failReturned(dependencies)),
     ...createPaymentCommands(dependencies, (orderId, meta) => followBonus(dependencies, orderId, meta)),
+    ...createPlanCommands(dependencies),
     ...createPriceCommands(dependencies),
     ...createRefundCommands(dependencies),
     ...createSettingCommands(dependencies),
+    ...createSubscriptionCommands(dependencies),
     ...createTokenCommands(dependencies),
   };
 }

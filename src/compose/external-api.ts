@@ -26,6 +26,7 @@ import { openAlertAddresses } from './operator-alerts.js';
 import { openPayments, type Payments } from './payments.js';
 import { EndingGrants } from '../reactions/grants/ending-grants.js';
 import { OrderHealing } from '../reactions/payments/healing.js';
+import { Periods } from '../reactions/subscriptions/periods.js';
 import type { People } from '../http/people/ports/people.js';
 import { openPeople, type PeopleOptions } from './people.js';
 import { openOwnAlerts } from './user-alerts.js';
@@ -80,6 +81,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const settings = httpSettings(config);
   const payments = paymentsOf(parts, now);
   endGrants(parts, now);
+  keepPeriods(parts, now);
   const services = createIdentityServices(mayReach(config.signInAllowPrivate), now);
   const publicUrl = () => config.publicUrl ?? parts.reachedAt.url;
   return createHttpApp({
@@ -212,6 +214,22 @@ function endGrants(
   });
   ending.start();
   shutdown.add('grants', () => ending.stop());
+}
+
+/** Periods of plans begin and end in whichever process comes first, also where none are sold any more. */
+function keepPeriods({ commands, database, log, shutdown }: ExternalApiParts, now: () => Date): void {
+  const periods = new Periods({
+    pool: database.pool,
+    commands,
+    now,
+    onFault: (error) =>
+      log.error(
+        { part: 'plans', err: error },
+        'a period of a plan could not be begun or ended; it is tried again',
+      ),
+  });
+  periods.start();
+  shutdown.add('periods', () => periods.stop());
 }
 
 /** Relays and projectors answer nothing but what is mounted beside the external API. */

@@ -70,6 +70,8 @@ export function openOwn(options: OwnOptions): OwnOf {
       const found = await readModels.grant(grantId);
       return found?.externalUserId === externalUserId ? found : undefined;
     },
+    plans: (planId) => readModels.plans(planId),
+    subscriptions: (limit) => readModels.subscriptions({ accountId }, { limit }),
     billing: (filter, page) => readBilling(readable, accountId, filter, page),
     billingRange: (range) => readRange(pool, accountId, range),
     billingMonths: () => readMonths(pool, accountId),

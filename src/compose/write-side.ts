@@ -105,6 +105,8 @@ function commandDependencies(
     makesCodes: config.makesCodes,
     codeOf: (codeHash) => knownCode(database.pool, store, codeHash),
     codeGuesses: createCodeGuesses(database.pool),
+    sellsPlans: config.sellsPlans,
+    timezone: config.timezone,
     leftOfGrant: (grantId) => leftOfGrant(database.pool, grantId),
     balanceOf: async (accountId) => {
       const [snapshot] = await readBudgets(database.pool, [`account:${accountId}`]);

@@ -37,6 +37,13 @@ export type Refusal =
       readonly code: 'code_batch_conflict';
       readonly field: 'name' | 'codes' | 'quota' | 'ends_at' | 'grant_days';
     }
+  /**
+   * A plan: there is none, it is none, it is not sold, or it is another one by now. New ones are turned on by PLANS. A subscription: there is none, it is
+   * over, or its next period is paid for already.
+   */
+  | { readonly code: 'plan_not_found' | 'plan_not_offered' | 'plan_changed' | 'plans_off' }
+  | { readonly code: 'plan_invalid'; readonly detail: string }
+  | { readonly code: 'subscription_not_found' | 'subscription_over' | 'subscription_renewed' }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
   /** An order: there is none; its money was seen; the user has as many that are open, or placed as many in an hour, as they may. */
   | { readonly code: 'order_not_found' | 'order_paid' }

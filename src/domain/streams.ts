@@ -14,6 +14,10 @@ export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
 export const grantStream = (grantId: string) => `grant-${grantId}`;
 /** Codes of which each gives quota once. */
 export const codeBatchStream = (batchId: string) => `codebatch-${batchId}`;
+/** What is sold by the period, in its versions. */
+export const planStream = (planId: string) => `plan-${planId}`;
+/** The periods of a plan that an account bought; one stream an account and plan. */
+export const subscriptionStream = (subscriptionId: string) => `subscription-${subscriptionId}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -44,6 +48,8 @@ export const OWN_PREFIXES = [
   'adjustment-',
   'grant-',
   'codebatch-',
+  'plan-',
+  'subscription-',
   'token-',
   'claim-',
   'setting-',

@@ -9,6 +9,7 @@ import type { ListedMail } from '../commands/login/ports.js';
 import type { OrderCommands } from '../commands/order/commands.js';
 import type { RefundCommands } from '../commands/refund/commands.js';
 import type { PaymentCommands } from '../commands/payment/commands.js';
+import type { SubscriptionCommands } from '../commands/subscription/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
 import type { PortalTerms } from '../domain/setting/portal.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
@@ -94,7 +95,8 @@ export interface ExternalContext
   readonly commands: Pick<AccountCommands, 'syncAccount'> &
     PaymentCommands &
     Pick<CodeCommands, 'redeemCode'> &
-    Omit<TokenCommands, 'carryOverToken'>;
+    Omit<TokenCommands, 'carryOverToken'> &
+    Pick<SubscriptionCommands, 'cancelSubscription'>;
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
 }
 

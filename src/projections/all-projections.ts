@@ -13,6 +13,7 @@ import { sentRefunds } from './refund/projector.js';
 import type { Projection } from './runtime/projection.js';
 import { settings } from './setting/projector.js';
 import { statistics } from './statistics/projector.js';
+import { subscriptions } from './subscription/projector.js';
 import { tokens } from './token/projector.js';
 import { usageLog } from './usage/projector.js';
 
@@ -30,6 +31,7 @@ export const ledgerProjections: readonly Projection[] = [
   payments,
   sentRefunds,
   settings,
+  subscriptions,
   tokens,
   usageLog,
 ];

@@ -13,6 +13,7 @@ import type { Queryable } from './runtime/projection.js';
 import { openedRows } from './runtime/opened-rows.js';
 import type { PositionWaiter } from './runtime/waiter.js';
 import { readSettings } from './setting/query.js';
+import { countSubscriptions, listPlans, listSubscriptions } from './subscription/query.js';
 import { readModelUsage } from './statistics/query.js';
 import { readUsage } from './statistics/usage/query.js';
 import { findAccessKey, listTokens } from './token/query.js';
@@ -69,6 +70,9 @@ export function createReadModels(options: ReadModelsOptions): ReadModels {
     codeBatches: (page) => listCodeBatches(pool, page),
     countCodeBatches: (most) => countCodeBatches(pool, most),
     codeBatch: (batchId) => findCodeBatch(pool, batchId),
+    plans: (planId) => listPlans(pool, planId),
+    subscriptions: (filter, page) => listSubscriptions(pool, filter, page),
+    countSubscriptions: (filter, most) => countSubscriptions(pool, filter, most),
     openDoubts: () => countOpenDoubts(pool),
     settings: () => readSettings(pool),
   };

@@ -11,6 +11,7 @@ import type { ModelUsage } from './statistics/query.js';
 import type { UsageView } from './statistics/usage/view.js';
 import type { LogFilter } from './usage/filter.js';
 import type { LogPageView, LogRow } from './usage/log-row.js';
+import type { PlanView, SubscriptionFilter, SubscriptionView } from './subscription/query.js';
 
 /** A user as callers see it: identity, opened personal data (undefined after erasure), money. Quotas are projected, not cached. */
 export interface AccountView {
@@ -204,6 +205,15 @@ export interface ReadModels {
   /** Counted up to `most` and one. */
   countCodeBatches(most: number): Promise<number>;
   codeBatch(batchId: string): Promise<CodeBatchView | undefined>;
+  /** What is sold by the period, each in its newest version. @param planId of one alone */
+  plans(planId?: string): Promise<readonly PlanView[]>;
+  /** Who subscribed to plans, the newest first. `before`: a place of the log. */
+  subscriptions(
+    filter: SubscriptionFilter,
+    page: { readonly before?: bigint | undefined; readonly limit: number },
+  ): Promise<readonly SubscriptionView[]>;
+  /** Counted up to `most` and one. */
+  countSubscriptions(filter: SubscriptionFilter, most: number): Promise<number>;
   /** Those that were ever changed, by key. */
   settings(): Promise<readonly ChangedSetting[]>;
 }

@@ -4,6 +4,7 @@ import type { CommandMeta, CommandResult } from '../../src/commands/handling/com
 import { accountIdOf } from '../../src/commands/handling/identifiers.js';
 import { createKeyring } from '../../src/support/keyring.js';
 import { plainChannel } from './channel.js';
+import { planScenarios } from './plan-scenarios.js';
 import { ADJUST_ALONE, type CommandWorld } from './command-world.js';
 
 /** One command in a setting in which it does something. */
@@ -256,6 +257,7 @@ export const commandScenarios: readonly Scenario[] = [
     given: withAccount,
     when: (commands, meta) => commands.eraseAccount({ externalUserId, reason: 'asked' }, meta),
   },
+  ...planScenarios,
   {
     name: 'publishPriceList',
     given: async () => undefined,

@@ -79,6 +79,8 @@ export function createCommandWorld(
         : undefined;
     },
     codeGuesses: createMemoryGuesses(),
+    sellsPlans: true,
+    timezone: 'Asia/Shanghai',
     leftOfGrant: async (grantId) =>
       (await log()).reduce<{ left: bigint; withdrawn: bigint } | undefined>((grant, { type, data }) => {
         const event = decodeEvent(type, data);

@@ -19,9 +19,11 @@ import {
   refundStream,
   strayStream,
   paymentStream,
+  planStream,
   priceListStream,
   serviceKeyStream,
   settingStream,
+  subscriptionStream,
   tokenStream,
   usageStream,
 } from '../../src/domain/streams.js';
@@ -42,6 +44,31 @@ export const GRANT_ID = '44444444-4444-5444-8444-444444444444';
 export const BATCH_ID = '66666666-6666-5666-8666-666666666666';
 export const CODE_HASH = 'c0de'.repeat(16);
 const GRANT_HOLD_ID = '55555555-5555-5555-8555-555555555555';
+export const SUBSCRIPTION_ID = '66666666-6666-5666-8666-666666666666';
+const ofSubscription = { subscription_id: SUBSCRIPTION_ID, account_id: ACCOUNT_ID };
+const period = {
+  ...ofSubscription,
+  user_id: USER_ID,
+  plan_id: 'monthly',
+  plan_version: 1,
+  order_id: ORDER_ID,
+  period: 1,
+  quota: 10_000_000n,
+  priority: 100,
+  starts_at: '2026-11-21T09:05:00.000Z',
+  ends_at: '2026-12-21T09:05:00.000Z',
+  months: 1,
+  anchored_at: '2026-11-21T09:05:00.000Z',
+  until_month: 1,
+  by,
+};
+const periodStanding = {
+  ...ofSubscription,
+  order_id: ORDER_ID,
+  period: 1,
+  cause: 'returned',
+  by: 'provider:test',
+};
 export const REFUND_ID = 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWY';
 const ofRefund = { ...ofOrder, refund_id: REFUND_ID };
 const seen = {
@@ -411,6 +438,39 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     owed: { root: Buffer.alloc(32, 1).toString('base64'), quota: 500_000n, accounts: 1 },
     overdrawn: { root: Buffer.alloc(32, 2).toString('base64'), quota: 0n, accounts: 0 },
   }),
+  'plan-published': () => ({
+    plan_id: 'monthly',
+    version: 1,
+    name: 'Monthly',
+    description: '20 dollars of calls a month',
+    quota: 10_000_000n,
+    months: 1,
+    prices: [{ currency: 'CNY', minor: 9_900n }],
+    priority: 100,
+    is_offered: true,
+    by: 'operator:ann',
+  }),
+  'order-plan-chosen': () => ({
+    ...ofOrder,
+    plan_id: 'monthly',
+    plan_version: 1,
+    subscription_id: SUBSCRIPTION_ID,
+    quota: 10_000_000n,
+    months: 1,
+    priority: 100,
+  }),
+  'subscription-started': () => period,
+  'subscription-renewed': () => ({
+    ...period,
+    period: 2,
+    starts_at: '2026-12-21T09:05:00.000Z',
+    ends_at: '2027-01-21T09:05:00.000Z',
+    until_month: 2,
+  }),
+  'subscription-cancelled': () => ({ ...ofSubscription, by }),
+  'subscription-period-withdrawn': () => periodStanding,
+  'subscription-period-restored': () => periodStanding,
+  'subscription-ended': () => ({ ...ofSubscription, why: 'over', by: 'system' }),
   'grant-given': () => ({
     grant_id: GRANT_ID,
     account_id: ACCOUNT_ID,
@@ -505,6 +565,9 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('overdrawn' in data) return liabilityStream;
   if (type === 'setting-changed') return settingStream(data.key);
   if ('service_key_id' in data) return serviceKeyStream(data.service_key_id);
+  if (type === 'plan-published') return planStream(data.plan_id);
+  if ('subscription_id' in data && type !== 'order-plan-chosen')
+    return subscriptionStream(data.subscription_id);
   if ('name' in data) return operatorStream(data.name);
   if ('named_order' in data || 'credited_order' in data) return strayStream(data.flag_id);
   if ('order_id' in data && 'refund_id' in data) return refundStream(data.refund_id);

@@ -13,6 +13,7 @@ import { checkCodes } from './code-checks.js';
 import { checkClosings } from './closing-check.js';
 import { Fold } from './fold/fold.js';
 import { checkGrants } from './grant-checks.js';
+import { checkSubscriptions } from './subscription-checks.js';
 import { pageChecks } from './page-checks.js';
 import { type LogSeals, SealCheck } from './seal-check.js';
 import { SignedCheck } from './signed-check.js';
@@ -109,6 +110,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     await checkSentRefunds(tx, fold.sentRefunds),
     ...(await checkGrants(tx, fold.grants, fold.lots)),
     ...(await checkCodes(tx, fold.codes)),
+    ...(await checkSubscriptions(tx, fold.subscriptions)),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../domain/refusal.js';
 import { holdsUnstorableText } from './text-check.js';
-import { Unavailable } from '../../support/unavailable.js';
+import { isUnavailable, Unavailable } from '../../support/unavailable.js';
 
 /** Who asks, under which request, and under which idempotency key where the caller gave one. */
 export interface CommandMeta {
@@ -24,6 +24,11 @@ export class LedgerUnavailable extends Unavailable {
 
 type Run<Input, Value> = (input: Input, meta: CommandMeta) => Promise<CommandResult<Value>>;
 
+function ledgerAway(error: unknown): never {
+  if (!isUnavailable(error) || error instanceof LedgerUnavailable) throw error;
+  throw new LedgerUnavailable('a server that the ledger needs cannot be reached', { cause: error });
+}
+
 declare const textIsChecked: unique symbol;
 
 /**
@@ -35,9 +40,14 @@ export type Command<Input, Value> = Run<Input, Value> & { readonly [textIsChecke
 /** What runs behind a command, before its texts are checked: `Handler<AccountCommands['eraseAccount']>`. */
 export type Handler<C extends Command<never, unknown>> = (...given: Parameters<C>) => ReturnType<C>;
 
-/** Refuses what PostgreSQL could not store as text, wherever in the input it stands: it would stop the projections. */
+/**
+ * Refuses what PostgreSQL could not store as text, wherever in the input it stands: it would stop the projections. A server that was away while
+ * something was only read is the ledger's absence too.
+ */
 export function checked<Input, Value>(run: Run<Input, Value>): Command<Input, Value> {
   const command: Run<Input, Value> = async (input, meta) =>
-    holdsUnstorableText([input, meta]) ? { ok: false, refusal: { code: 'text_invalid' } } : run(input, meta);
+    holdsUnstorableText([input, meta])
+      ? { ok: false, refusal: { code: 'text_invalid' } }
+      : run(input, meta).catch(ledgerAway);
   return command as Command<Input, Value>;
 }

@@ -110,6 +110,10 @@ export interface CommandDependencies {
   readonly adjustAlone: bigint | undefined;
   /** Whether new grants are given: only where every process knows them. */
   readonly givesGrants: boolean;
+  /** Whether plans are published and ordered: only where every process knows them. */
+  readonly sellsPlans: boolean;
+  /** Of the ledger: whose months a plan's periods are. */
+  readonly timezone: string;
   /** What is left of a grant in the tables, and what they know to be withdrawn of it; undefined where they do not have it yet. */
   readonly leftOfGrant: (
     grantId: string,

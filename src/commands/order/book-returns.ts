@@ -1,4 +1,5 @@
 import { returnsOf } from '../../domain/order/returns.js';
+import type { ChosenPlan, Order } from '../../domain/order/state.js';
 import { paymentDecider } from '../../domain/payment/decide.js';
 import type { PaymentState } from '../../domain/payment/state.js';
 import { paymentStream } from '../../domain/streams.js';
@@ -8,16 +9,20 @@ import { paymentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { lastPosition, planOne } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
+import { BEFORE_FIRST } from '../../eventstore/event-store.js';
 import { refundedHere } from '../payment/sent-refunds.js';
+import { RETURNED, withdrawPeriod } from '../subscription/withdraw-period.js';
 import { bonusWrites } from './bonus.js';
 import { loadOrder } from './load-order.js';
 
 /** The quota of a credited order, and its bonus, follow what its provider gave back: as often as this runs, what is booked comes to the same. */
-export function bookReturns(
+export async function bookReturns(
   dependencies: CommandDependencies,
   orderId: string,
   meta: CommandMeta,
 ): Promise<CommandResult<{ readonly orderId: string }>> {
+  const { state } = await loadOrder(dependencies, orderId);
+  if (state?.plan) return bookPlanReturns(dependencies, state, state.plan, meta);
   return handle(dependencies, 'book-returns', meta, async () => {
     const order = await loadOrder(dependencies, orderId);
     const payment = await load(dependencies.store, paymentStream(paymentUuidOf(orderId)), paymentDecider);
@@ -58,4 +63,22 @@ export function followBonus(
     const position = lastPosition(payment);
     return { kind: 'accepted', writes, value: { orderId }, position, replayed: writes.length === 0 };
   });
+}
+
+/** Of a period, what is unused goes as soon as any of its money does. */
+async function bookPlanReturns(
+  dependencies: CommandDependencies,
+  order: Order,
+  plan: ChosenPlan,
+  meta: CommandMeta,
+): Promise<CommandResult<{ readonly orderId: string }>> {
+  const { order_id: orderId } = order.terms;
+  const returns = returnsOf(order);
+  const isGoing = returns !== undefined && returns.returnedMinor + returns.disputedMinor > 0n;
+  const withdrawing = { plan, orderId, cause: RETURNED, isGoing };
+  const withdrawn = await withdrawPeriod(dependencies, withdrawing, meta);
+  // What was never booked: somebody has to look at its money first.
+  if (!withdrawn.ok && withdrawn.refusal.code === 'subscription_not_found')
+    return { ok: true, value: { orderId }, position: BEFORE_FIRST, replayed: true };
+  return withdrawn.ok ? { ...withdrawn, value: { orderId } } : withdrawn;
 }

@@ -6,10 +6,17 @@ import type { Command } from '../handling/command.js';
 export interface PlaceOrder {
   readonly externalUserId: string;
   /** What was asked for, as it was said: what makes two requests one. */
-  readonly asked: { readonly method: string; readonly currency: string; readonly amount: string };
+  readonly asked: {
+    readonly method: string;
+    readonly currency: string;
+    readonly amount?: string;
+    readonly plan?: string;
+  };
   readonly providerId: string;
   readonly providerRevision: number;
   readonly price: OrderPrice;
+  /** A period of it, in the version that the price is of. */
+  readonly plan?: { readonly planId: string; readonly version: number } | undefined;
   /** How long it may be paid, in milliseconds. */
   readonly forMs: number;
   readonly openMost: number;

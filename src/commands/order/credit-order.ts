@@ -1,5 +1,7 @@
 import { accountDecider } from '../../domain/account/decide.js';
-import { creditOf, type Order } from '../../domain/order/state.js';
+import { decimal } from '../../domain/money/decimal.js';
+import { quotaOfUsd } from '../../domain/money/quota.js';
+import { type ChosenPlan, creditOf, type Order } from '../../domain/order/state.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { accountStream } from '../../domain/streams.js';
 import type { CommandMeta, CommandResult, Handler } from '../handling/command.js';
@@ -8,6 +10,8 @@ import { load } from '../handling/load.js';
 import { lastPosition } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import type { PaymentCommands } from '../payment/commands.js';
+import { bookPeriod } from '../subscription/book-period.js';
+import { settlePeriod } from '../subscription/settle-period.js';
 import { bookReturns } from './book-returns.js';
 import type { OrderCommands, OrderStanding } from './commands.js';
 import { handleOrder } from './handle-order.js';
@@ -29,6 +33,7 @@ export function creditOrder(
     const amountUsd = creditOf(order.state);
     if (amountUsd === undefined)
       return { ok: true, value: standing(order.state, false), position: lastPosition(order), replayed: true };
+    if (order.state.plan) return bookPlan(dependencies, order.state, order.state.plan, meta);
     const account = await load(
       dependencies.store,
       accountStream(order.state.terms.account_id),
@@ -43,6 +48,25 @@ export function creditOrder(
     const position = booked.position > credited.position ? booked.position : credited.position;
     return { ...credited, position, value: standing(order.state, true) };
   };
+}
+
+/** Of a plan the credit is a period of it. */
+async function bookPlan(
+  dependencies: CommandDependencies,
+  order: Order,
+  plan: ChosenPlan,
+  meta: CommandMeta,
+): Promise<CommandResult<OrderStanding>> {
+  const quota = quotaOfUsd(decimal(creditOf(order) ?? '0'));
+  const booked = await bookPeriod(dependencies, { terms: order.terms, plan, quota }, meta);
+  if (!booked.ok) return flagged(dependencies, order, booked.refusal, meta);
+  const returned = await bookReturns(dependencies, order.terms.order_id, meta);
+  if (!returned.ok) return returned;
+  // What went back already gives nothing; what cannot be given at this moment is given when it can be.
+  const settled = await settlePeriod(dependencies)(booked.value, meta);
+  const positions = [booked.position, returned.position, ...(settled.ok ? [settled.position] : [])];
+  const position = positions.reduce((last, each) => (each > last ? each : last));
+  return { ...booked, position, value: standing(order, true) };
 }
 
 async function flagged(

@@ -9,6 +9,7 @@ import { accountIdOf } from '../handling/identifiers.js';
 import { lastPosition, refused, writeOf } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { loadRequestClaim } from '../handling/request-claims.js';
+import { choosePlan } from './choose-plan.js';
 import type { OrderCommands, PlaceOrder } from './commands.js';
 import { loadOrder } from './load-order.js';
 import { newOrderId } from './order-id.js';
@@ -29,10 +30,12 @@ export function placeOrder(dependencies: CommandDependencies): Handler<OrderComm
       if (claim && 'refusal' in claim) return refused(claim.refusal);
       const orderId = claim?.owner?.slice(OWNER.length) ?? newId;
       const order = await loadOrder(dependencies, orderId);
+      const plan = order.state ? undefined : await choosePlan(dependencies, accountId, input);
+      if (plan && 'code' in plan) return refused(plan);
       const refusal = order.state ? undefined : await refusalOf(dependencies, orderId, account.state, input);
       if (refusal) return refused(refusal);
       const terms = termsOf(orderId, account.state, input, { now: dependencies.now(), by: meta.actor });
-      const decision = orderDecider.decide({ type: 'place', terms }, order.state);
+      const decision = orderDecider.decide({ type: 'place', terms, plan }, order.state);
       if (decision.kind === 'refused') return decision;
       const claiming = claim?.claim(`${OWNER}${orderId}`);
       // The claim first: where it is stored alone, its order is placed by the repetition that it sends here.
@@ -64,14 +67,15 @@ async function refusalOf(
 function termsOf(
   orderId: string,
   { accountId, userId }: Account,
-  { asked, providerId, providerRevision, price, forMs }: PlaceOrder,
+  { asked, providerId, providerRevision, price, plan, forMs }: PlaceOrder,
   { now, by }: { readonly now: Date; readonly by: string },
 ): OrderTerms {
   return {
     order_id: orderId,
     account_id: accountId,
     user_id: userId,
-    purpose: 'topup',
+    purpose: plan ? 'plan' : 'topup',
+    ...(plan && { plan_version: plan.version }),
     provider_id: providerId,
     provider_revision: providerRevision,
     method: asked.method,

@@ -13,6 +13,7 @@ import { loadOrder } from '../order/load-order.js';
 import type { PaymentCommands } from '../payment/commands.js';
 import { loadRefund } from '../payment/sent-refunds.js';
 import type { RefundCommands, RefundStanding } from './commands.js';
+import { bookPlanRefund } from './plan-refund.js';
 import { refundShare } from './refund-share.js';
 import { standingOf } from './standing.js';
 
@@ -35,6 +36,7 @@ export function bookRefund(
     if (!refund.state) return { ok: false, refusal: { code: 'refund_not_found' } };
     const standing = standingOf(refund.state);
     const { orderId } = standing;
+    const order = await loadOrder(dependencies, orderId);
     const { payment, booked } = await bookedAs(orderId, refundId);
     const asItIs = (position: bigint): CommandResult<RefundStanding> => ({
       ok: true,
@@ -43,6 +45,14 @@ export function bookRefund(
       replayed: true,
     });
     if (isOver(refund.state)) return asItIs(lastPosition(refund));
+    if (order.state?.plan) {
+      const of = { order: order.state, plan: order.state.plan, refundId };
+      const { amountMinor } = standing;
+      const withdrawn = await bookPlanRefund(dependencies, { ...of, amountMinor }, meta);
+      return withdrawn.ok
+        ? { ...withdrawn, value: standing }
+        : failRefund({ refundId, why: withdrawn.refusal.code }, meta);
+    }
     if (booked && !goesOn(booked)) return failRefund({ refundId, why: 'reversed' }, meta);
     const taken = booked
       ? asItIs(lastPosition(payment))

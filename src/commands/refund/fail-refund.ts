@@ -8,9 +8,11 @@ import { load } from '../handling/load.js';
 import { lastPosition, planOne } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { bookReturns } from '../order/book-returns.js';
+import { loadOrder } from '../order/load-order.js';
 import { loadRefund } from '../payment/sent-refunds.js';
 import type { RefundCommands } from './commands.js';
 import { handleRefund } from './handle-refund.js';
+import { reversePlanRefund } from './plan-refund.js';
 import { standingOf } from './standing.js';
 
 /**
@@ -41,11 +43,13 @@ interface Reversed {
 }
 
 /** Nothing comes again where nothing was taken. */
-function reverse(
+async function reverse(
   dependencies: CommandDependencies,
   { orderId, refundId, why }: Reversed,
   meta: CommandMeta,
-): Promise<CommandResult<string>> {
+): Promise<CommandResult<unknown>> {
+  const { state: order } = await loadOrder(dependencies, orderId);
+  if (order?.plan) return reversePlanRefund(dependencies, { order, plan: order.plan, refundId }, meta);
   return handle(dependencies, 'reverse-refund', meta, async () => {
     const payment = await load(dependencies.store, paymentStream(paymentUuidOf(orderId)), paymentDecider);
     const decision = paymentDecider.decide({ type: 'reverse', refundId, why, by: meta.actor }, payment.state);

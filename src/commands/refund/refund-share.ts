@@ -5,6 +5,7 @@ import { returnsOf } from '../../domain/order/returns.js';
 import type { Payment } from '../../domain/payment/state.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { refundedHere } from '../payment/sent-refunds.js';
+import { planRefundShare } from './plan-refund.js';
 
 /** What of an order's money can go back yet, and what an amount of it takes from the account. */
 export interface RefundShare {
@@ -24,6 +25,7 @@ export async function refundShare(
   order: Order,
   payment: Payment | undefined,
 ): Promise<RefundShare | undefined> {
+  if (order.plan) return planRefundShare(dependencies, order, order.plan);
   const returns = returnsOf(order);
   if (!returns || !payment) return undefined;
   const { paidMinor, returnedMinor, disputedMinor } = returns;

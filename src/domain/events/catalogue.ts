@@ -20,11 +20,13 @@ import { moveEvents } from '../move/events.js';
 import { operatorEvents } from '../operator/events.js';
 import { orderEvents } from '../order/events.js';
 import { paymentEvents } from '../payment/events.js';
+import { planEvents } from '../plan/events.js';
 import { priceListEvents } from '../price/events.js';
 import { refundEvents } from '../refund/events.js';
 import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
 import { strayEvents } from '../stray/events.js';
+import { subscriptionEvents } from '../subscription/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
 import { type Encoder, encoderOf } from '../stored/encoder.js';
@@ -41,6 +43,8 @@ export const catalogue = {
   ...adjustmentEvents,
   ...grantEvents,
   ...codeEvents,
+  ...planEvents,
+  ...subscriptionEvents,
   ...tokenEvents,
   ...usageEvents,
   ...claimEvents,

@@ -4,6 +4,7 @@ import { type ApplySighting, applySighting } from './apply-sighting.js';
 import { type SettleFlag, settleFlag } from './settle-flag.js';
 import {
   type Checkout,
+  type ChosenPlan,
   creditOf,
   evolveOrder,
   hasReached,
@@ -16,6 +17,7 @@ import {
 export interface PlaceOrder {
   readonly type: 'place';
   readonly terms: OrderTerms;
+  readonly plan?: ChosenPlan | undefined;
 }
 
 export interface OpenCheckout {
@@ -53,8 +55,7 @@ export type OrderCommand =
   | SettleFlag;
 
 function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> {
-  if (command.type === 'place')
-    return state ? replay() : accept({ type: 'order-placed', data: command.terms });
+  if (command.type === 'place') return state ? replay() : place(command);
   if (!state) return refuse({ code: 'order_not_found' });
   switch (command.type) {
     case 'open':
@@ -70,6 +71,18 @@ function decide(command: OrderCommand, state: OrderState): Decision<OrderEvent> 
     case 'settle':
       return settleFlag(command, state);
   }
+}
+
+/** What it is for stands in the same write. */
+function place({ terms, plan }: PlaceOrder): Decision<OrderEvent> {
+  const placed: OrderEvent = { type: 'order-placed', data: terms };
+  if (!plan) return accept(placed);
+  const { order_id, account_id } = terms;
+  const { planId: plan_id, version: plan_version, subscriptionId: subscription_id, ...period } = plan;
+  return accept<OrderEvent>(placed, {
+    type: 'order-plan-chosen',
+    data: { order_id, account_id, plan_id, plan_version, subscription_id, ...period },
+  });
 }
 
 const ofOrder = ({ terms: { order_id, account_id } }: Order) => ({ order_id, account_id });

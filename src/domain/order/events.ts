@@ -1,5 +1,7 @@
 // Stored format: names and fields below are in logs for ever. A change of shape is a new version with an upcaster.
 import { z } from 'zod';
+import { priorityField } from '../grant/events.js';
+import { MOST_MONTHS, planIdField } from '../plan/events.js';
 import { givenPersonText } from '../stored/person-text.js';
 import {
   actorField,
@@ -47,6 +49,17 @@ export const orderEvents = {
     plan_version: z.int().min(1).optional(),
     expires_at: instantField,
     by: actorField,
+  }),
+  /** It is for a period of a plan, in this version. Written with the order itself. */
+  'order-plan-chosen': z.object({
+    ...ofOrder,
+    plan_id: planIdField,
+    plan_version: z.int().min(1),
+    subscription_id: uuidField,
+    /** Of that version: what is published later changes no order. */
+    quota: quotaField,
+    months: z.int().min(1).max(MOST_MONTHS),
+    priority: priorityField,
   }),
   /** The provider has a checkout for it. */
   'order-opened': z.object({

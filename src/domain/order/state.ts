@@ -32,6 +32,16 @@ export interface OrderDispute {
   readonly outcome: DataIn<typeof orderEvents, 'order-dispute-closed'>['outcome'] | undefined;
 }
 
+/** A period of a plan. */
+export interface ChosenPlan {
+  readonly planId: string;
+  readonly version: number;
+  readonly subscriptionId: string;
+  readonly quota: bigint;
+  readonly months: number;
+  readonly priority: number;
+}
+
 export interface FailedReturn {
   readonly providerPayment: string;
   readonly amountMinor: bigint;
@@ -39,6 +49,8 @@ export interface FailedReturn {
 
 export interface Order {
   readonly terms: OrderTerms;
+  /** What it is for, where that is no credit. */
+  readonly plan: ChosenPlan | undefined;
   readonly status: OrderStatus;
   readonly checkout: Checkout | undefined;
   readonly paid: DataIn<typeof orderEvents, 'order-paid'> | undefined;
@@ -66,6 +78,11 @@ export function evolveOrder(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'order-placed') return placed(event.data);
   if (!state) throw new Error(`${event.type} comes before the order was placed`);
   switch (event.type) {
+    case 'order-plan-chosen': {
+      const { plan_id: planId, plan_version: version, subscription_id: subscriptionId } = event.data;
+      const { quota, months, priority } = event.data;
+      return { ...state, plan: { planId, version, subscriptionId, quota, months, priority } };
+    }
     case 'order-opened': {
       const { checkout_ref: ref, checkout_url: url, checkout_qr: qr, instructions } = event.data;
       return atLeast({ ...state, checkout: { ref, url, qr, instructions } }, 'opened');
@@ -103,6 +120,7 @@ export function evolveOrder(state: OrderState, event: OrderEvent): OrderState {
 
 const placed = (terms: OrderTerms): Order => ({
   terms,
+  plan: undefined,
   status: 'placed',
   checkout: undefined,
   paid: undefined,

@@ -1,13 +1,15 @@
 import type { AccountCommands, ChangeProfile } from '../../commands/account/commands.js';
 import type { CodeCommands, RedeemCode } from '../../commands/code/commands.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
+import type { SubscriptionCommands } from '../../commands/subscription/commands.js';
 import type { ChangeToken, IssueToken, TokenCommands } from '../../commands/token/commands.js';
 import type { SignedInPerson } from './ports/person.js';
 
 type OfOwn<Input> = Omit<Input, 'externalUserId'>;
 type Commands = Pick<AccountCommands, 'changeProfile' | 'eraseAccount'> &
   Omit<TokenCommands, 'carryOverToken'> &
-  Pick<CodeCommands, 'redeemCode'>;
+  Pick<CodeCommands, 'redeemCode'> &
+  Pick<SubscriptionCommands, 'cancelSubscription'>;
 type Answer<Name extends keyof Commands> = ReturnType<Commands[Name]>;
 
 /** What one person may command: of one account, and no input leads to another one. */
@@ -20,6 +22,7 @@ export interface OwnCommands {
   resetToken(tokenId: number, meta: CommandMeta): Answer<'resetToken'>;
   revokeToken(tokenId: number, meta: CommandMeta): Answer<'revokeToken'>;
   redeemCode(input: OfOwn<RedeemCode>, meta: CommandMeta): Answer<'redeemCode'>;
+  cancelSubscription(planId: string, meta: CommandMeta): Answer<'cancelSubscription'>;
 }
 
 export const ownCommands = (
@@ -33,4 +36,5 @@ export const ownCommands = (
   resetToken: (tokenId, meta) => commands.resetToken({ externalUserId, tokenId }, meta),
   revokeToken: (tokenId, meta) => commands.revokeToken({ externalUserId, tokenId }, meta),
   redeemCode: (input, meta) => commands.redeemCode({ ...input, externalUserId }, meta),
+  cancelSubscription: (planId, meta) => commands.cancelSubscription({ externalUserId, planId }, meta),
 });

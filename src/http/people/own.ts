@@ -1,5 +1,6 @@
 import type { ExplainView } from '../../books/audit/explain/explain.js';
 import type { GrantView } from '../../projections/grant/query.js';
+import type { PlanView, SubscriptionView } from '../../projections/subscription/query.js';
 import type { AccountView } from '../../projections/read-models.js';
 import type { OwnKeyRow } from '../../projections/token/own-keys.js';
 import type { UsageView } from '../../projections/statistics/usage/view.js';
@@ -112,6 +113,10 @@ export interface Own {
   grants(most: number): Promise<readonly GrantView[]>;
   /** One of them. */
   grant(grantId: string): Promise<GrantView | undefined>;
+  /** What is sold by the period. @param planId of one alone */
+  plans(planId?: string): Promise<readonly PlanView[]>;
+  /** What one is subscribed to, the newest first. */
+  subscriptions(most: number): Promise<readonly SubscriptionView[]>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

@@ -4,6 +4,7 @@ import { adminEndpoints } from './admin/route.js';
 import { auditEndpoints } from './audit/route.js';
 import { authEndpoints } from './auth/route.js';
 import { redeemUserCodeEndpoint } from './external/codes/route.js';
+import { userPlanEndpoints } from './external/plans/route.js';
 import { userGrantsEndpoint } from './external/grants/route.js';
 import { logsEndpoint } from './external/logs/route.js';
 import { userOrderRefundEndpoints } from './external/order-refunds/route.js';
@@ -46,6 +47,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     ...userOrderRefundEndpoints,
     userGrantsEndpoint,
     redeemUserCodeEndpoint,
+    ...userPlanEndpoints,
     ...authEndpoints,
     ...accountEndpoints,
     ...auditEndpoints,

@@ -15,10 +15,11 @@ import { ddl, indexes } from './table.js';
 export const orders: Projection = {
   name: 'orders',
   group: 'ledger',
-  version: '2',
+  version: '3',
   tables: ['orders', 'order_flags'],
   handles: [
     'order-placed',
+    'order-plan-chosen',
     'order-opened',
     'order-paid',
     'order-expired',
@@ -31,6 +32,8 @@ export const orders: Projection = {
     'stray-payment-flagged',
     'stray-payment-settled',
     'payment-credited',
+    'subscription-started',
+    'subscription-renewed',
   ],
   ddl,
   indexes,
@@ -55,6 +58,10 @@ interface OrderRow {
 
 function fold(patches: Patches<OrderRow>, event: LedgerEvent): void {
   if (isOneOf(event, 'order-placed')) return patches.create(event.data.order_id, placedRow(event));
+  if (isOneOf(event, 'order-plan-chosen')) {
+    const { order_id, plan_id } = event.data;
+    return patches.change(order_id, { order_id, plan_id });
+  }
   if (isOneOf(event, 'order-opened')) {
     const { order_id, checkout_ref, checkout_url, checkout_qr, instructions } = event.data;
     const checkout = { checkout_ref, checkout_url, checkout_qr, instructions };
@@ -107,7 +114,7 @@ function further(patches: Patches<OrderRow>, orderId: string, status: OrderStatu
   return { status: isFurther ? status : earlier };
 }
 
-const COLUMNS = `order_id text, account_id uuid, purpose text, provider_id text, provider_revision bigint, method text, currency text,
+const COLUMNS = `order_id text, account_id uuid, purpose text, plan_id text, provider_id text, provider_revision bigint, method text, currency text,
   list_minor bigint, discount_minor bigint, fee_minor bigint, pay_minor bigint, rate text, credit_usd text, bonus_quota bigint,
   expires_at timestamptz, placed_by text, position bigint, placed_at timestamptz, status text, checkout_ref text, checkout_url text,
   checkout_qr text, instructions text, provider_payment text, paid_minor bigint, paid_at timestamptz, seen_by text, seen_at timestamptz,
@@ -128,7 +135,7 @@ async function update(tx: Queryable, schema: string, rows: readonly object[]): P
     `UPDATE ${schema}.orders o
      SET disputes_open = o.disputes_open + coalesce(row.disputes_open, 0),
          status = CASE WHEN array_position(${STATUSES}, coalesce(row.status, o.status)) > array_position(${STATUSES}, o.status) THEN row.status ELSE o.status END,
-         checkout_ref = coalesce(row.checkout_ref, o.checkout_ref), checkout_url = coalesce(row.checkout_url, o.checkout_url),
+         plan_id = coalesce(row.plan_id, o.plan_id), checkout_ref = coalesce(row.checkout_ref, o.checkout_ref), checkout_url = coalesce(row.checkout_url, o.checkout_url),
          checkout_qr = coalesce(row.checkout_qr, o.checkout_qr), instructions = coalesce(row.instructions, o.instructions),
          provider_payment = coalesce(row.provider_payment, o.provider_payment), paid_minor = coalesce(row.paid_minor, o.paid_minor),
          paid_at = coalesce(row.paid_at, o.paid_at), seen_by = coalesce(row.seen_by, o.seen_by), seen_at = coalesce(row.seen_at, o.seen_at)
@@ -138,11 +145,15 @@ async function update(tx: Queryable, schema: string, rows: readonly object[]): P
   assertRows('orders', rowCount, rows.length);
 }
 
-/** Most credits are of no order. */
+/** Most credits are of no order; of a plan's it is a period. */
 async function markCredited(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
-  const rows = events
-    .filter((event) => isOneOf(event, 'payment-credited'))
-    .map((event) => ({ order_id: event.data.payment_id, credited_at: event.recordedAt }));
+  const rows = events.flatMap((event) => {
+    const credited_at = event.recordedAt;
+    if (isOneOf(event, 'payment-credited')) return [{ order_id: event.data.payment_id, credited_at }];
+    return isOneOf(event, 'subscription-started', 'subscription-renewed')
+      ? [{ order_id: event.data.order_id, credited_at }]
+      : [];
+  });
   if (rows.length === 0) return;
   await tx.query(
     `UPDATE ${schema}.orders o SET credited_at = row.credited_at

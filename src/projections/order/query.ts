@@ -1,3 +1,4 @@
+import { usdOfQuota } from '../../domain/money/quota.js';
 import type { OrderStatus, SeenBy } from '../../domain/order/state.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import type { OrderFilter, OrderView } from './view.js';
@@ -9,6 +10,7 @@ interface Row {
   readonly provider_id: string;
   readonly provider_revision: bigint;
   readonly method: string;
+  readonly plan_id: string | null;
   readonly currency: string;
   readonly list_minor: bigint;
   readonly discount_minor: bigint;
@@ -32,17 +34,20 @@ interface Row {
   readonly seen_by: SeenBy;
   readonly seen_at: Date | null;
   readonly credited_at: Date | null;
-  readonly credited_usd: string;
-  readonly credited_quota: bigint;
-  readonly balance_after: bigint;
+  readonly credited_usd: string | null;
+  readonly credited_quota: bigint | null;
+  readonly period_quota: bigint | null;
+  readonly balance_after: bigint | null;
   readonly flags: OrderView['flags'];
 }
 
 const ORDERS = `${schemaOf('orders')}.orders`;
 const FLAGS = `${schemaOf('orders')}.order_flags`;
+const PERIODS = `${schemaOf('subscriptions')}.subscription_periods`;
 
 const FROM = `FROM ${ORDERS} o JOIN ${schemaOf('accounts')}.accounts a USING (account_id)`;
 const SELECT = `SELECT o.*, a.external_user_id, p.amount_usd AS credited_usd, p.quota AS credited_quota, b.balance_after,
+    (SELECT s.quota FROM ${PERIODS} s WHERE s.order_id = o.order_id) AS period_quota,
     (SELECT coalesce(json_agg(json_build_object('kind', f.kind, 'decision', f.decision) ORDER BY f.position), '[]')
      FROM ${FLAGS} f WHERE f.order_id = o.order_id) AS flags
   ${FROM}
@@ -132,6 +137,7 @@ function viewOf(row: Row): OrderView {
     providerId: row.provider_id,
     providerRevision: Number(row.provider_revision),
     method: row.method,
+    planId: row.plan_id,
     currency: row.currency,
     listMinor: row.list_minor,
     discountMinor: row.discount_minor,
@@ -163,16 +169,16 @@ function viewOf(row: Row): OrderView {
             seenBy: row.seen_by,
             seenAt: row.seen_at,
           },
-    credited:
-      row.credited_at === null
-        ? undefined
-        : {
-            at: row.credited_at,
-            amountUsd: row.credited_usd,
-            quota: row.credited_quota,
-            balanceAfter: row.balance_after,
-          },
+    credited: row.credited_at === null ? undefined : creditOf(row, row.credited_at),
     flags: row.flags,
     position: row.position,
   };
+}
+
+function creditOf(
+  { credited_usd, credited_quota, period_quota, balance_after }: Row,
+  at: Date,
+): OrderView['credited'] {
+  const quota = credited_quota ?? period_quota ?? 0n;
+  return { at, quota, amountUsd: credited_usd ?? usdOfQuota(quota), balanceAfter: balance_after };
 }

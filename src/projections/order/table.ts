@@ -3,6 +3,8 @@ export const ddl = (schema: string): string => `
     order_id          text COLLATE "C" PRIMARY KEY,
     account_id        uuid NOT NULL,
     purpose           text NOT NULL,
+    -- What a period of is ordered; null of a top-up.
+    plan_id           text COLLATE "C",
     provider_id       text COLLATE "C" NOT NULL,
     provider_revision bigint NOT NULL,
     method            text NOT NULL,

@@ -13,6 +13,8 @@ export interface OrderView {
   readonly providerId: string;
   readonly providerRevision: number;
   readonly method: string;
+  /** What a period of is ordered; null of a top-up. */
+  readonly planId: string | null;
   readonly currency: string;
   readonly listMinor: bigint;
   readonly discountMinor: bigint;
@@ -48,7 +50,8 @@ export interface OrderView {
         readonly at: Date;
         readonly amountUsd: string;
         readonly quota: bigint;
-        readonly balanceAfter: bigint;
+        /** Null of a plan's: its period may not have begun yet. */
+        readonly balanceAfter: bigint | null;
       }
     | undefined;
   readonly flags: readonly { readonly kind: FlagKind; readonly decision: FlagDecision | null }[];

@@ -65,7 +65,7 @@ const asItIs = ({ orderId, paid, position }: OrderView) =>
 async function place(
   parts: AccountOrdersParts,
   account: { readonly accountId: string; readonly externalUserId: string },
-  { asked, offered, price }: NewOrder,
+  { asked, offered, price, plan }: NewOrder,
   meta: CommandMeta,
 ): Promise<CommandResult<{ readonly orderId: string }>> {
   const { commands, providers, schedule, terms } = parts;
@@ -79,6 +79,7 @@ async function place(
       providerId: provider.id,
       providerRevision: provider.revision,
       price,
+      plan,
       forMs: provider.checkoutMs,
       openMost,
       hourlyMost,

@@ -2,6 +2,7 @@ import type { CommandMeta, CommandResult } from '../../commands/handling/command
 import type {
   FlaggedStray,
   OrderStanding,
+  PlaceOrder,
   SettleOrderFlag,
   SettleStray,
 } from '../../commands/order/commands.js';
@@ -23,7 +24,8 @@ export interface OrderPage {
 
 export interface NewOrder {
   /** As it was asked for. */
-  readonly asked: { readonly method: string; readonly currency: string; readonly amount: string };
+  readonly asked: PlaceOrder['asked'];
+  readonly plan?: PlaceOrder['plan'];
   readonly offered: OfferedMethod;
   readonly price: OrderPrice;
 }

@@ -7,7 +7,15 @@ import { NotVerifiable, verifyBooks, type Verification } from '../../../src/book
 import { Finding } from '../../../src/books/verify/check.js';
 import { Order } from '../../../src/books/verify/fold/order.js';
 import { UuidSet } from '../../../src/books/verify/uuid-set.js';
-import { ACCOUNT_ID, anEvent, append, CODE_HASH, ORDER_ID, REFUND_ID } from '../../support/events.js';
+import {
+  ACCOUNT_ID,
+  anEvent,
+  append,
+  CODE_HASH,
+  ORDER_ID,
+  REFUND_ID,
+  SUBSCRIPTION_ID,
+} from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
 
@@ -25,6 +33,7 @@ const used = {
   source: `code:${CODE_HASH}`,
 } as const;
 const anotherRefund = 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
+const ofPeriod = { ...owner, grant_id: randomUUID(), kind: 'plan' } as const;
 const history = [
   ...historyOf(fc.sample(choiceArbitrary, { numRuns: 150, seed: 7 })),
   anEvent('grant-given', { ...owner, quota: 9n }),
@@ -64,6 +73,17 @@ const history = [
   anEvent('order-disputed', { ...owner, order_id: another, dispute_id: 'dp_2' }),
   anEvent('order-failed', { ...owner, order_id: another }),
   anEvent('order-opened', { ...owner, order_id: another }),
+  anEvent('plan-published'),
+  anEvent('order-plan-chosen', { ...owner, order_id: another }),
+  anEvent('subscription-started', { ...owner, order_id: another, quota: 9n }),
+  anEvent('grant-given', { ...ofPeriod, quota: 9n, source: `sub:${SUBSCRIPTION_ID}:1` }),
+  anEvent('subscription-cancelled', owner),
+  anEvent('subscription-period-withdrawn', { ...owner, order_id: another }),
+  anEvent('grant-closed', { ...owner, grant_id: ofPeriod.grant_id }),
+  anEvent('grant-withdrawn', { ...ofPeriod, quota: 7n, hold_id: null }),
+  anEvent('subscription-ended', { ...owner, why: 'returned' }),
+  anEvent('subscription-period-restored', { ...owner, order_id: another }),
+  anEvent('subscription-period-withdrawn', { ...owner, order_id: another, cause: 'refund:RF1' }),
 ];
 
 describe('verifying the books', () => {
@@ -161,6 +181,9 @@ describe('verifying the books', () => {
       `DELETE FROM p_grants.allocations WHERE ctid = (SELECT ctid FROM p_grants.allocations LIMIT 1)`,
       `UPDATE p_codes.code_batches SET quota = 1`,
       `UPDATE p_codes.codes SET grant_id = NULL WHERE code_hash = '${CODE_HASH}'`,
+      `UPDATE p_subscriptions.plans SET is_offered = false`,
+      `UPDATE p_subscriptions.subscriptions SET status = 'cancelled'`,
+      `DELETE FROM p_subscriptions.subscription_periods`,
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
       `UPDATE p_journal.entries SET counter_account = 'asset:pocket' ${first('p_journal.entries')}`,
@@ -189,6 +212,9 @@ describe('verifying the books', () => {
       grants: 1,
       lots: 1,
       'what was burned of grants': 1,
+      plans: 1,
+      subscriptions: 1,
+      'periods of plans': 1,
       journal: 1,
       payments: 1,
       refunds: 1,
@@ -210,6 +236,7 @@ describe('verifying the books', () => {
     // Rows must be free to say what they like.
     await ledger.rows('ALTER TABLE p_payments.refunds DROP CONSTRAINT refunds_payment_id_fkey');
     await ledger.rows('ALTER TABLE p_statistics.daily_traffic DROP CONSTRAINT daily_traffic_pkey');
+    await ledger.rows('ALTER TABLE p_statistics.daily_usage DROP CONSTRAINT daily_usage_pkey');
     await ledger.rows('ALTER TABLE p_journal.entries DROP CONSTRAINT entries_balance');
     const unseen: string[] = [];
     const columns = await columnsOfTables(ledger);
@@ -389,6 +416,9 @@ const checks: Readonly<Record<string, string>> = {
   'p_grants.debts': 'debts',
   'p_grants.grants': 'grants',
   'p_grants.lots': 'lots',
+  'p_subscriptions.plans': 'plans',
+  'p_subscriptions.subscriptions': 'subscriptions',
+  'p_subscriptions.subscription_periods': 'periods of plans',
   'p_journal.entries': 'journal',
   'p_operators.operators': 'operators',
   'p_orders.order_flags': 'money that fits no order',

@@ -36,6 +36,7 @@ const guarded = {
     'adminRefundPayment',
     'adminGiveGrant',
     'adminWithdrawGrant',
+    'adminPublishPlan',
     'adminMakeCodes',
     'adminVoidCode',
     'adminVoidCodeBatch',

@@ -195,3 +195,67 @@ describe('an order', () => {
     expect((await call('GET', `/payments/${id}`)).body.data).toMatchObject({ order_id: id, seen: 5 });
   });
 });
+
+describe('a plan', () => {
+  const terms = { name: 'Monthly', amount_usd: 20, months: 1, prices: [{ currency: 'CNY', amount: '99' }] };
+
+  it('is published, bought, shown, and not published by whoever may not', async () => {
+    const auditor = await world.administration.signIn('aud', 'auditor');
+    expect(await asked(auditor, 'PUT', '/plans/monthly', terms)).toMatchObject({ status: 403 });
+    expect(await call('PUT', '/plans/Monthly!', terms)).toMatchObject({ status: 400 });
+    const odd = { ...terms, prices: [{ currency: 'CNY', amount: '1.234' }] };
+    expect(await call('PUT', '/plans/monthly', odd)).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'prices.0.amount' }] },
+    });
+    expect((await call('PUT', '/plans/monthly', terms)).body.data).toMatchObject({ version: 1, usd: '20' });
+    expect((await call('PUT', '/plans/monthly', terms)).headers.get('idempotency-replayed')).toBe('true');
+
+    const browser = await world.registered(`buyer-${++people}`);
+    const own = async () => (await browser.call('GET', '/api/user/subscription')).body.data.subscriptions;
+    expect((await browser.call('GET', '/api/user/plans')).body.data.plans).toMatchObject([
+      { plan_id: 'monthly', quota: 10_000_000, prices: [{ currency: 'CNY', amount: '99.00' }] },
+    ]);
+    expect(await own()).toEqual([]);
+    const order = (body: object, plan = 'monthly') =>
+      browser.call('POST', `/api/user/plans/${plan}/orders`, body);
+    const asks = { method: 'test', currency: 'CNY' };
+    expect(await order(asks, 'none')).toMatchObject({ status: 404, body: { code: 'plan_not_found' } });
+    expect(await order({ method: 'test', currency: 'USD' })).toMatchObject({ status: 400 });
+    const { order_id: id } = (await order(asks)).body.data;
+    await act(id, 'pay');
+    expect((await browser.call('GET', `/api/user/topups/${id}`)).body.data).toMatchObject({
+      ...{ stage: 'credited', pay_amount: '99.00', credit_usd: '20', balance_after: null },
+    });
+    const [bought] = await own();
+    expect(bought).toMatchObject({
+      ...{ plan_id: 'monthly', status: 'active', can_renew: true },
+      periods: [{ period: 1, status: 'running', order_id: id, remaining_usd: '20' }],
+    });
+    expect((await browser.call('GET', '/api/user/grants')).body.data.grants).toMatchObject([
+      { kind: 'plan', remaining_quota: 10_000_000 },
+    ]);
+
+    // The next one, and no more than that.
+    const { order_id: next } = (await order(asks)).body.data;
+    await act(next, 'pay');
+    expect(await own()).toMatchObject([
+      { can_renew: false, periods: [{ status: 'ahead', remaining_quota: 0 }, { status: 'running' }] },
+    ]);
+    expect(await order(asks)).toMatchObject({ status: 409, body: { code: 'subscription_renewed' } });
+    const cancel = () => browser.call('POST', '/api/user/subscription/cancel', { plan_id: 'monthly' });
+    expect((await cancel()).body.data.subscriptions).toMatchObject([{ status: 'cancelled' }]);
+    expect((await cancel()).headers.get('idempotency-replayed')).toBe('true');
+
+    const refund = await call('POST', `/orders/${id}/refunds`, { reason: 'asked for it' });
+    expect(refund).toMatchObject({ status: 200 });
+    await world.ledger.caughtUp();
+    expect(await own()).toMatchObject([{ periods: [{ status: 'ahead' }, { status: 'returned' }] }]);
+    expect((await call('GET', '/plans')).body.data.plans).toMatchObject([{ subscribers: 1 }]);
+    expect((await call('GET', '/subscriptions?state=open')).body.data).toMatchObject({
+      total: 1,
+      subscriptions: [{ plan_id: 'monthly', status: 'cancelled' }],
+    });
+    expect((await call('GET', '/subscriptions?plan_id=other')).body.data).toMatchObject({ total: 0 });
+  });
+});

@@ -81,6 +81,8 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     reservations: reservationsWithoutCalls(balanceOf),
     adjustmentRequests: createAdjustmentRequests(pool),
     adjustAlone: ALONE,
+    sellsPlans: true,
+    timezone: 'Asia/Shanghai',
     givesGrants: true,
     makesCodes: true,
     codeOf: (codeHash) => knownCode(pool, store, codeHash),

@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { verifyBooks } from '../../../src/books/verify/verify-books.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
 import { orderUuidOf } from '../../../src/commands/handling/identifiers.js';
 import { checked, LedgerUnavailable } from '../../../src/commands/handling/command.js';
 import { encodeEvent } from '../../../src/domain/events/catalogue.js';
+import { priceOfPlan } from '../../../src/domain/order/plan-price.js';
 import { orderStream } from '../../../src/domain/streams.js';
 import type { TestAct } from '../../../src/providers/testpay/paying.js';
 import { TEST } from '../../../src/providers/testpay/test-provider.js';
 import type { HttpAnswer, RawRequest } from '../../../src/reactions/payments/provider.js';
 import { nextPoll } from '../../../src/reactions/payments/schedule.js';
 import type { OrderView } from '../../../src/projections/order/view.js';
+import { Periods } from '../../../src/reactions/subscriptions/periods.js';
 import { anEvent } from '../../support/events.js';
+import { monthly, PLAN } from '../../support/paid-plan.js';
 import { createOrdersWorld, type OrdersWorld } from './orders-world.js';
 
 let world: OrdersWorld;
@@ -303,19 +307,6 @@ describe('when a provider is asked', () => {
   });
 });
 
-it('one is at work on a refund at a time, over all processes, and whoever died leaves it after a minute', async () => {
-  const [turns, other] = [world.payments.parts.turns, world.other.parts.turns];
-  const done = await turns.alone('RF1', async () => {
-    expect(await other.alone('RF1', () => Promise.resolve('both'))).toBeUndefined();
-    expect(await other.alone('RF2', () => Promise.resolve('another'))).toBe('another');
-    // As one that was killed a minute ago: it may have come back, and does not end the turn of who follows it.
-    world.clock.aheadMs += 61_000;
-    return other.alone('RF1', () => Promise.resolve('next'));
-  });
-  expect(done).toBe('next');
-  expect(await turns.alone('RF1', () => Promise.resolve('free'))).toBe('free');
-});
-
 type Step = TestAct | 'cancel' | 'check' | 'tick';
 const steps: readonly Step[] = [
   'pay',
@@ -374,3 +365,65 @@ async function appendPaid(order_id: string, account_id: string): Promise<void> {
   ]);
   expect(result.outcome).toBe('appended');
 }
+
+describe('an order of a plan', () => {
+  const meta = { actor: 'operator:ann', requestId: 'r' };
+
+  it('is a period from its instant on, begins when it is to begin in whichever process, and is over then', async () => {
+    const { ledger, payments, clock, now } = world;
+    const commands = createCommands({ ...ledger.dependencies, now });
+    await commands.publishPlan({ planId: PLAN, terms: monthly }, meta);
+    const { externalUserId, accountId } = await world.payer();
+    const price = priceOfPlan(monthly, 'CNY', '7.10');
+    if (!price) throw new Error('there is no price');
+    const paid = async () => {
+      const placed = await payments.desk.of({ accountId, externalUserId }).commands.place(
+        {
+          asked: { method: TEST, currency: 'CNY', plan: PLAN },
+          offered: { method: TEST, providerId: TEST, currencies: ['CNY'] },
+          ...{ price, plan: { planId: PLAN, version: 1 } },
+        },
+        meta,
+      );
+      if (!placed.ok) throw new Error(placed.refusal.code);
+      const order = await world.order(placed.value.orderId);
+      // Nobody tells: asking finds it.
+      await world.act(order, 'pay-quietly');
+      await world.heal();
+      return world.order(order.orderId);
+    };
+    const periods = () =>
+      new Periods({ pool: ledger.pool, commands, now, onFault: (error) => faults.push(error) });
+    const faults: unknown[] = [];
+    const tick = async () => {
+      await Promise.all([periods().tick(), periods().tick()]);
+      await world.settle();
+    };
+    const standing = async () => {
+      const [one] = await ledger.readModels.subscriptions({ accountId }, { limit: 9 });
+      return { status: one?.status, remaining: one?.periods.map(({ remaining }) => remaining) };
+    };
+    expect(await paid()).toMatchObject({
+      stage: 'credited',
+      planId: PLAN,
+      credited: { quota: monthly.quota },
+    });
+    await paid();
+    await tick();
+    expect(await standing()).toEqual({ status: 'active', remaining: [0n, monthly.quota] });
+    const [first, second] = await ledger
+      .events('subscription-started')
+      .then(async (started) => [started.at(-1), (await ledger.events('subscription-renewed')).at(-1)]);
+    expect(second?.starts_at).toBe(first?.ends_at);
+    clock.aheadMs = Date.parse(String(first?.ends_at)) - Date.now();
+    await tick();
+    expect(await standing()).toEqual({ status: 'active', remaining: [monthly.quota, monthly.quota] });
+    clock.aheadMs = Date.parse(String(second?.ends_at)) - Date.now();
+    await tick();
+    await tick();
+    expect((await standing()).status).toBe('ended');
+    expect(faults).toEqual([]);
+    const found = await verifyBooks({ store: ledger.store, pool: ledger.pool });
+    expect(found.checks.flatMap(({ differences }) => differences)).toEqual([]);
+  });
+});

@@ -64,6 +64,8 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     batch_id: id('batch'),
     hashes: [codeOf('code'), codeOf('another code')],
     code_hash: codeOf('code'),
+    plan_id: `plan-${chapter}`,
+    subscription_id: id('subscription'),
     order_id: `CF${String(chapter).padStart(26, '0')}`,
     ...(String(data.refund_id).startsWith('RF') && { refund_id: `RF${String(chapter).padStart(26, '0')}` }),
     flag_id: id('flag'),

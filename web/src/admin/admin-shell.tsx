@@ -40,7 +40,7 @@ const placeGroups = (
         icon: 'card',
         needs: 'payments:read',
         also: [
-          ...['/admin/orders', '/admin/order-flags', '/admin/grants', '/admin/codes'],
+          ...['/admin/orders', '/admin/order-flags', '/admin/grants', '/admin/codes', '/admin/plans'],
           '/admin/payment-providers',
         ],
       },

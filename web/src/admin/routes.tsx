@@ -13,6 +13,7 @@ import { readOrdersSearch } from './orders/order-queries.ts';
 import { readOutboxSearch } from './outbox/outbox-queries.ts';
 import { readOverviewSearch } from './overview/overview-search.ts';
 import { readPaymentsSearch } from './payments/payments-search.ts';
+import { readPlansSearch } from './plans/plan-queries.ts';
 import { readPricesSearch } from './prices/prices-search.ts';
 import { readUserSearch } from './user/user-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
@@ -122,6 +123,13 @@ const grants = createRoute({
   path: '/admin/grants',
   validateSearch: readGrantsSearch,
   component: lazyRouteComponent(() => import('./grants/grants-page.tsx'), 'GrantsPage'),
+});
+
+const plans = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/plans',
+  validateSearch: readPlansSearch,
+  component: lazyRouteComponent(() => import('./plans/plans-page.tsx'), 'PlansPage'),
 });
 
 const codes = createRoute({
@@ -240,6 +248,7 @@ export const adminRoutes = [
     orderFlags,
     grants,
     codes,
+    plans,
     payProviders,
     ledger,
     verify,

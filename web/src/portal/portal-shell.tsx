@@ -20,7 +20,13 @@ export function PortalShell() {
     {
       name: texts.money,
       places: [
-        { to: '/portal/top-up', name: texts.topUp, icon: 'card', isMain: true, also: ['/portal/topup'] },
+        {
+          to: '/portal/top-up',
+          name: texts.topUp,
+          icon: 'card',
+          isMain: true,
+          also: ['/portal/topup', '/portal/plans'],
+        },
         { to: '/portal/billing', name: texts.billing, icon: 'bill', also: ['/portal/proof'] },
       ],
     },

@@ -156,6 +156,12 @@ const paid = createRoute({
   },
 });
 
+const plans = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/plans',
+  component: lazyRouteComponent(() => import('./plans/plans-page.tsx'), 'PlansPage'),
+});
+
 const billing = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal/billing',
@@ -200,6 +206,7 @@ export const portalRoutes = [
       home,
       topUp,
       order,
+      plans,
       billing,
       statement,
       proof,

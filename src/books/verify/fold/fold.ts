@@ -10,6 +10,7 @@ import { Grants } from './grants.js';
 import { Lots } from './lots.js';
 import { Orders } from './orders.js';
 import { SentRefunds } from './sent-refunds.js';
+import { Subscriptions } from './subscriptions.js';
 
 /** What the log alone says, and whether it agrees with itself. */
 export class Fold {
@@ -23,6 +24,7 @@ export class Fold {
     holds: new Finding('holds are resolved once'),
     codes: new Finding('codes give what their batch says'),
     lots: new Finding('lots less debt are the balance'),
+    periods: new Finding('periods of plans are given once'),
   };
   readonly books = new Books(this.findings);
   readonly directory = new Directory();
@@ -32,6 +34,7 @@ export class Fold {
   readonly grants = new Grants();
   readonly codes = new Codes(this.findings.codes);
   readonly lots = new Lots(this.findings.lots);
+  readonly subscriptions = new Subscriptions(this.findings.periods);
   readonly acts = new Acts();
   readonly days: Days;
   /** Events beyond the ledger's tables. */
@@ -63,6 +66,7 @@ export class Fold {
     this.sentRefunds.apply(event);
     this.grants.apply(event);
     this.codes.apply(event);
+    this.subscriptions.apply(event);
     const balanceAfter = this.books.apply(event);
     this.lots.apply(event, balanceAfter);
     return { inLedger: true, balanceAfter };

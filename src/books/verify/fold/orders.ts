@@ -20,6 +20,8 @@ export class Orders {
   apply(event: LedgerEvent): void {
     if (event.type === 'payment-credited')
       this.change(event.data.payment_id, { credited_at: event.recordedAt.toISOString() });
+    else if (event.type === 'subscription-started' || event.type === 'subscription-renewed')
+      this.change(event.data.order_id, { credited_at: event.recordedAt.toISOString() });
     else if (event.type.startsWith('order-')) this.applyOrder(event as OrderEvent);
     else if (event.type.startsWith('stray-')) this.applyStray(event as StrayEvent);
   }
@@ -28,6 +30,8 @@ export class Orders {
     switch (event.type) {
       case 'order-placed':
         return this.place(event);
+      case 'order-plan-chosen':
+        return this.change(event.data.order_id, { plan_id: event.data.plan_id });
       case 'order-opened':
         this.change(event.data.order_id, {
           checkout_ref: storableText(event.data.checkout_ref),
@@ -78,6 +82,7 @@ export class Orders {
     this.rows.set(data.order_id, {
       account_id: data.account_id,
       purpose: data.purpose,
+      plan_id: null,
       provider_id: storableText(data.provider_id),
       provider_revision: data.provider_revision,
       method: storableText(data.method),

@@ -21,6 +21,7 @@ import { orderEndpoints } from './orders/route.js';
 import { outboxEndpoints } from './outbox/route.js';
 import { overviewEndpoints } from './overview/route.js';
 import { adminPaymentEndpoints } from './payments/route.js';
+import { planEndpoints } from './plans/route.js';
 import { poisonEndpoints } from './poison/route.js';
 import { priceEndpoints } from './prices/route.js';
 import { serviceKeyEndpoints } from './service-keys/route.js';
@@ -65,4 +66,5 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...orderEndpoints,
   ...grantEndpoints,
   ...codeEndpoints,
+  ...planEndpoints,
 ];

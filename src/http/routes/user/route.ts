@@ -7,6 +7,7 @@ import { ownGrantsEndpoint } from './grants/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { ownLogEndpoints } from './logs/route.js';
 import { ownModelEndpoints } from './models/route.js';
+import { ownPlanEndpoints } from './plans/route.js';
 import { registerEndpoints } from './register/route.js';
 import { selfEndpoints } from './self/route.js';
 import { statementEndpoints } from './statements/route.js';
@@ -28,4 +29,5 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...alertEndpoints,
   ownGrantsEndpoint,
   redeemCodeEndpoint,
+  ...ownPlanEndpoints,
 ];

@@ -5,19 +5,21 @@ import { grantsTexts } from '../grants/grants.texts.ts';
 import { flagsTexts } from '../order-flags/flags.texts.ts';
 import { ordersTexts } from '../orders/orders.texts.ts';
 import { payProvidersTexts } from '../payment-providers/pay-providers.texts.ts';
+import { plansTexts } from '../plans/plans.texts.ts';
 import { paymentsTexts } from './payments.texts.ts';
 
 /** What was paid, what was ordered, what of it does not fit, what was given, what gives it, and who takes the money. */
 export function PaymentTabs({
   at,
 }: {
-  readonly at: 'payments' | 'orders' | 'flags' | 'grants' | 'codes' | 'providers';
+  readonly at: 'payments' | 'orders' | 'flags' | 'grants' | 'codes' | 'plans' | 'providers';
 }) {
   const payments = useTexts(paymentsTexts);
   const orders = useTexts(ordersTexts);
   const flags = useTexts(flagsTexts);
   const grants = useTexts(grantsTexts);
   const codes = useTexts(codesTexts);
+  const plans = useTexts(plansTexts);
   const providers = useTexts(payProvidersTexts);
   const tabs = [
     { name: payments.title, to: '/admin/payments', id: 'payments' },
@@ -25,6 +27,7 @@ export function PaymentTabs({
     { name: flags.title, to: '/admin/order-flags', id: 'flags' },
     { name: grants.title, to: '/admin/grants', id: 'grants' },
     { name: codes.title, to: '/admin/codes', id: 'codes' },
+    { name: plans.title, to: '/admin/plans', id: 'plans' },
     { name: providers.title, to: '/admin/payment-providers', id: 'providers' },
   ] as const;
   return (

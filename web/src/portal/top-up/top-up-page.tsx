@@ -5,6 +5,8 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { useLanguage } from '../../preferences.ts';
 import { useTexts } from '../../texts.ts';
 import { RedeemCard } from '../codes/redeem-card.tsx';
+import { plansQuery, subscriptionsQuery } from '../plans/plan-queries.ts';
+import { plansTexts } from '../plans/plans.texts.ts';
 import { currencyText } from './currency.ts';
 import { OrderSteps, StageBadge, useOrderTitle } from './order-steps.tsx';
 import { OrdersCard } from './orders-card.tsx';
@@ -31,7 +33,7 @@ export function TopUpPage() {
   );
   return (
     <>
-      <PageHead title={texts.title} lead={texts.lead} />
+      <PageHead title={texts.title} lead={texts.lead} actions={<ToPlans />} />
       {underWay && !isOver(underWay) && <UnderWay order={underWay} />}
       <Loaded query={options} skeleton={skeleton}>
         {(data) => <TopUpForm options={data} />}
@@ -47,6 +49,23 @@ export function TopUpPage() {
         )}
       </Loaded>
     </>
+  );
+}
+
+/** Where plans are sold, or were bought. */
+function ToPlans() {
+  const texts = useTexts(plansTexts);
+  const plans = useQuery(plansQuery);
+  const subscriptions = useQuery(subscriptionsQuery);
+  const isAny = [plans.data?.plans, subscriptions.data?.subscriptions].some(
+    (each) => each && each.length > 0,
+  );
+  return (
+    isAny && (
+      <Link className="button" to="/portal/plans">
+        {texts.title}
+      </Link>
+    )
   );
 }
 
