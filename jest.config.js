@@ -34,7 +34,7 @@ const common = {
 /** @type {import('jest').Config} */
 export default {
   // More than there are cores: the suites that take longest wait for processes, leases and deadlines.
-  maxWorkers: 3,
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/support/slowest-first.mjs',
   // For what never ends: a busy machine may take many times longer than a quiet one.
   testTimeout: 180_000,
