@@ -80,7 +80,7 @@ export interface Asked {
 }
 
 /** What can be ordered. */
-type Terms = Pick<PaymentDesk, 'terms' | 'methods'>;
+type Terms = Pick<PaymentDesk, 'terms' | 'methods' | 'takesCodes'>;
 
 /** Front ends: their users, top-ups and access keys. */
 export interface ExternalContext
@@ -182,7 +182,11 @@ const refundsOf = ({ refunds }: PaymentDesk, noted: NotedPosition): RefundDesk =
 /** What is not in the context of an area cannot be reached from its endpoints. */
 export function contextsOf(parts: ApiParts): Contexts {
   const { commands, readModels, receipts, own, payments, people, settings } = parts;
-  const terms: Terms = { terms: () => payments.terms(), methods: () => payments.methods() };
+  const terms: Terms = {
+    terms: () => payments.terms(),
+    methods: () => payments.methods(),
+    takesCodes: () => payments.takesCodes(),
+  };
   const ordersOf = (account: Parameters<PaymentDesk['of']>[0], noted: NotedPosition): AccountOrders => {
     const orders = payments.of(account);
     return { ...orders, commands: notingPositions(orders.commands, noted) };

@@ -66,6 +66,15 @@ const SELECT = `SELECT b.*,
     (SELECT count(*) FROM ${CODES} c WHERE c.batch_id = b.batch_id AND c.voided_at IS NOT NULL) AS voided
   FROM ${BATCHES} b`;
 
+/** Whether there are codes that somebody may have been given, and could use. */
+export async function areCodesOpen(db: Queryable, now: Date): Promise<boolean> {
+  const { rows } = await db.query<{ are_open: boolean }>(
+    `SELECT EXISTS (SELECT FROM ${BATCHES} WHERE voided_at IS NULL AND ends_at > $1) AS are_open`,
+    [now],
+  );
+  return rows[0]?.are_open === true;
+}
+
 /** The newest first. `before`: a place of the log. */
 export async function listCodeBatches(
   db: Queryable,

@@ -4,6 +4,7 @@ import type { RefundCommands } from '../../commands/refund/commands.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import type { OpenTexts } from '../../support/personal-data-vault.js';
 import type { PaymentTerms } from '../../domain/setting/payments.js';
+import { areCodesOpen } from '../../projections/code/query.js';
 import { countFlags, listFlags } from '../../projections/order/flag-list.js';
 import { countOrders, findOrder, listOrders } from '../../projections/order/query.js';
 import { countRefunds, findRefund, listRefunds, refundIdsOf } from '../../projections/refund/query.js';
@@ -49,6 +50,7 @@ export function createPaymentDesk(parts: DeskParts): PaymentDesk {
   return {
     terms,
     methods: async () => providers.offered(Object.keys((await terms()).currencies)),
+    takesCodes: () => areCodesOpen(db, now()),
     of: (account) => accountOrders(parts, account),
     probe: (token) => parts.configuration.probe(token),
     notify: (providerId, request) => receive(parts, providerId, request),

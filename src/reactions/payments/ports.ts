@@ -92,6 +92,8 @@ export interface RefundDesk {
 export interface PaymentDesk {
   terms(): Promise<PaymentTerms>;
   methods(): Promise<readonly OfferedMethod[]>;
+  /** Whether there are codes that could be used: where there are none nobody is asked for one. */
+  takesCodes(): Promise<boolean>;
   of(account: { readonly accountId: string; readonly externalUserId: string }): AccountOrders;
   /** What whoever asks for our own address from outside must read. */
   probe(token: string): string;

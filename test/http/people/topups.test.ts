@@ -54,6 +54,9 @@ describe('what can be paid', () => {
 describe('a code', () => {
   it('is typed by its person, and gives them what it is worth', async () => {
     const browser = await somebody();
+    const isAskedForOne = async () =>
+      (await browser.call('GET', '/api/user/topups/options')).body.data.takes_codes;
+    expect(await isAskedForOne()).toBe(false);
     const terms = { reference: 'flyer', name: 'flyer', codes: 1, quota: 500_000n };
     const endsAt = new Date(Date.now() + 3_600_000);
     const meta = { actor: 'operator:ann', requestId: 'r' };
@@ -62,6 +65,7 @@ describe('a code', () => {
     const given = await browser.call('POST', '/api/user/redeem', { code });
     expect(given.body.data).toMatchObject({ kind: 'code', usd: '1', remaining_quota: 500_000 });
     expect(await balance(browser)).toBe(500_000);
+    expect(await isAskedForOne()).toBe(true);
     const another = await (await somebody()).call('POST', '/api/user/redeem', { code });
     expect([another.status, another.body.code]).toEqual([409, 'code_used']);
   });

@@ -1207,6 +1207,8 @@ export interface components {
         pay_amount: string;
         quota: number;
       } | null;
+      /** @description whether there are codes that could be redeemed */
+      takes_codes: boolean;
     };
     User: {
       aff_code: string;

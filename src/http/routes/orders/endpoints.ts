@@ -26,7 +26,7 @@ export interface OrderWay<In extends 'user' | 'external'> {
   readonly failures: readonly FailureRow[];
   readonly operationIds: Readonly<Record<'options' | 'place' | 'list' | 'show' | 'check' | 'cancel', string>>;
   ordersOf(input: Readonly<Record<string, unknown>>, context: AreaContexts[In]): Promise<AccountOrders>;
-  deskOf(context: AreaContexts[In]): Pick<PaymentDesk, 'terms' | 'methods'>;
+  deskOf(context: AreaContexts[In]): Pick<PaymentDesk, 'terms' | 'methods' | 'takesCodes'>;
 }
 
 const currency = nameText(1, 3).meta({ examples: ['CNY'] });
@@ -65,14 +65,19 @@ const optionsOf = <In extends 'user' | 'external'>(way: OrderWay<In>) =>
           },
         ],
         quote: null,
+        takes_codes: false,
       },
     },
     handle: async (input, context: AreaContexts[In]) => {
       const desk = way.deskOf(context);
-      const [terms, methods] = await Promise.all([desk.terms(), desk.methods()]);
+      const [terms, methods, takesCodes] = await Promise.all([
+        desk.terms(),
+        desk.methods(),
+        desk.takesCodes(),
+      ]);
       const { currency: asked, amount } = input as { currency?: string; amount?: string };
       const quoted = asked !== undefined && amount !== undefined ? { currency: asked, amount } : undefined;
-      return { data: presentOptions(terms, methods, quoted) };
+      return { data: { ...presentOptions(terms, methods, quoted), takes_codes: takesCodes } };
     },
   });
 

@@ -96,6 +96,7 @@ export const optionsData = z
       }),
     ),
     quote: quote.nullable().meta({ description: 'of the amount that was asked for' }),
+    takes_codes: z.boolean().meta({ description: 'whether there are codes that could be redeemed' }),
   })
   .meta({ id: 'TopupOptions' });
 

@@ -38,7 +38,7 @@ export function TopUpPage() {
       <Loaded query={options} skeleton={skeleton}>
         {(data) => <TopUpForm options={data} />}
       </Loaded>
-      <RedeemCard />
+      {options.data?.takes_codes && <RedeemCard />}
       <Loaded query={orders} skeleton={skeleton}>
         {(page) => (
           <OrdersCard
