@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { type ApiParts, type Asked, contextsOf } from '../../src/http/area-contexts.js';
+import type { ApiParts, Asked } from '../../src/http/area-contexts.js';
+import { contextsOf } from '../../src/http/contexts-of.js';
 import { endpoint } from '../../src/http/endpoint.js';
 
 const given = (name: string) => ({ name }) as never;
