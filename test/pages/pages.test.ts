@@ -85,6 +85,7 @@ describe('every page in every look', () => {
     ['alerts', asPerson('/portal/alerts')],
     ['billing, nothing yet', asPerson('/portal/billing')],
     ['billing, none found', asPerson('/portal/billing?kind=refund')],
+    ['plans, none sold', asPerson('/portal/plans')],
     ['no such page', at('/portal/there-is-no-such-page')],
     ['sign in to Admin', at('/admin/sign-in')],
     ['my account in Admin', asAdmin('/admin/account')],

@@ -9,7 +9,8 @@ import { refused } from '../refusals.js';
 import { type BrowserSessions, HANDED_OVER_MS, type Visitor } from '../sessions/browser-sessions.js';
 import { hashOfLink, newLink } from './links.js';
 import type { Entered, NewHandover } from './ports/handing-over.js';
-import { noteSignIn, personOf, seconds } from './sign-in.js';
+import { noteSignIn } from './sign-in.js';
+import { personOf, seconds } from './still-signed-in.js';
 
 export interface HandoverParts {
   readonly ledger: Pick<CommandDependencies, 'store' | 'keyring'>;

@@ -5,8 +5,6 @@ import type { LoginCommands } from '../../commands/login/commands.js';
 import { emailHash } from '../../commands/login/dependencies.js';
 import type { SignIns } from '../../commands/login/factor-ports.js';
 import type { UserCredentials } from '../../commands/login/ports.js';
-import type { Account } from '../../domain/account/state.js';
-import type { Login } from '../../domain/login/state.js';
 import type { LoginTokens } from '../../support/login-tokens.js';
 import type { Passwords } from '../../support/passwords.js';
 import { refused } from '../refusals.js';
@@ -21,6 +19,7 @@ import { factorFailure } from '../sessions/factor-failures.js';
 import { tokenRequired } from '../sessions/token-required.js';
 import type { HalfSignedIn, SignedInPerson, Started, Visit } from './ports/person.js';
 import type { Credentials, SigningIn } from './ports/signing-in.js';
+import { openLogin, personOf, seconds, stillSignedIn } from './still-signed-in.js';
 import { provenByPasskey } from './passkeys.js';
 import { askedFor, halfSignedIn, type Proven, secondStep, type SecondStepParts } from './second-step.js';
 import { PROGRAM, programTokens } from './program-tokens.js';
@@ -33,12 +32,6 @@ export interface SignInParts extends Omit<SecondStepParts, 'commands'>, AttemptP
   readonly tokens: LoginTokens;
   readonly sessions: BrowserSessions;
   readonly signIns: SignIns;
-}
-
-/** Undefined where nobody signs in to the account. */
-async function openLogin({ ledger }: SignInParts, accountId: string): Promise<Login | undefined> {
-  const { state } = await loadLogin(ledger, accountId);
-  return state?.closed ? undefined : state;
 }
 
 /** Throws 401 `openfailed` whatever was wrong, and takes as long where there is nobody of that name; 429 `too_many_logins`. */
@@ -94,10 +87,6 @@ async function changePassword(
   if (generation === undefined) throw loginFailed();
   return { account, login, generation };
 }
-
-type SignedInBy = Pick<SignedInPerson, 'generation' | 'since' | 'session' | 'listed'>;
-
-export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
 /** A session of a browser, for its cookie. */
 async function begin(
@@ -202,38 +191,6 @@ function withPassword(
   };
 }
 
-/** Whose a token or a cookie is, as the account stands now. */
-function stillSignedIn(parts: SignInParts): Pick<SigningIn, 'findToken' | 'findSession'> {
-  const { ledger, credentials, tokens, sessions } = parts;
-  async function still(accountId: string, how: SignedInBy): Promise<SignedInPerson | undefined> {
-    const [account, found, open] = await Promise.all([
-      accountOfId(ledger, accountId),
-      credentials.find(accountId),
-      openLogin(parts, accountId),
-    ]);
-    if (!account || account.erased) return undefined;
-    // Who was handed over may have no password, and nothing of a login.
-    if (!isHandedOver(how.session) && (!open || found?.generation !== how.generation)) return undefined;
-    return personOf(account, how);
-  }
-  return {
-    findToken: async (token) => {
-      const signed = await tokens.verify(token);
-      if (!signed) return undefined;
-      const { name: accountId, session: generation, since, listed } = signed;
-      // One without a row could be ended by nobody.
-      if (listed === undefined || !(await sessions.findListed({ accountId }, listed))) return undefined;
-      return still(accountId, { generation, since, session: undefined, listed });
-    },
-    findSession: async (secret) => {
-      const session = await sessions.find(secret);
-      if (session?.accountId === undefined) return undefined;
-      const { accountId, generation, id: listed } = session;
-      return still(accountId, { generation, since: seconds(session.provenAt), session, listed });
-    },
-  };
-}
-
 /** The session goes on as it was begun. */
 const methodOf = ({ session }: SignedInPerson): string => session?.method ?? 'password';
 
@@ -245,8 +202,3 @@ export async function noteSignIn(
 ): Promise<void> {
   await signIns.note(accountId, { at: now(), method, ...shownOf(visitor) });
 }
-
-export const personOf = (
-  { accountId, externalUserId, suspended: isSuspended }: Account,
-  how: SignedInBy,
-): SignedInPerson => ({ accountId, externalUserId, suspended: isSuspended, ...how });

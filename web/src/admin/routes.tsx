@@ -5,15 +5,10 @@ import { setup, shell, signIn } from './entrance.tsx';
 import { ADMIN_GROUPS } from './usage/groups.ts';
 import { readChannelsSearch } from './channels/channels-search.ts';
 import { readJobSearch, readLedgerSearch, readVerifySearch } from './ledger/ledger-search.ts';
-import { readCodesSearch } from './codes/code-queries.ts';
-import { readGrantsSearch } from './grants/grant-queries.ts';
 import { readLogsSearch } from './logs/logs-search.ts';
-import { readFlagsSearch } from './order-flags/flag-queries.ts';
-import { readOrdersSearch } from './orders/order-queries.ts';
+import { moneyRoutes } from './money-routes.tsx';
 import { readOutboxSearch } from './outbox/outbox-queries.ts';
 import { readOverviewSearch } from './overview/overview-search.ts';
-import { readPaymentsSearch } from './payments/payments-search.ts';
-import { readPlansSearch } from './plans/plan-queries.ts';
 import { readPricesSearch } from './prices/prices-search.ts';
 import { readUserSearch } from './user/user-search.ts';
 import { readUsersSearch } from './users/users-search.ts';
@@ -83,69 +78,6 @@ const logs = createRoute({
   path: '/admin/logs',
   validateSearch: readLogsSearch,
   component: lazyRouteComponent(() => import('./logs/logs-page.tsx'), 'LogsPage'),
-});
-
-const payments = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/payments',
-  validateSearch: readPaymentsSearch,
-  component: lazyRouteComponent(() => import('./payments/payments-page.tsx'), 'PaymentsPage'),
-});
-
-const payment = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/payments/$id',
-  component: lazyRouteComponent(() => import('./payments/payment-page.tsx'), 'PaymentPage'),
-});
-
-const orders = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/orders',
-  validateSearch: readOrdersSearch,
-  component: lazyRouteComponent(() => import('./orders/orders-page.tsx'), 'OrdersPage'),
-});
-
-const order = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/orders/$id',
-  component: lazyRouteComponent(() => import('./orders/order-page.tsx'), 'OrderPage'),
-});
-
-const orderFlags = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/order-flags',
-  validateSearch: readFlagsSearch,
-  component: lazyRouteComponent(() => import('./order-flags/flags-page.tsx'), 'FlagsPage'),
-});
-
-const grants = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/grants',
-  validateSearch: readGrantsSearch,
-  component: lazyRouteComponent(() => import('./grants/grants-page.tsx'), 'GrantsPage'),
-});
-
-const plans = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/plans',
-  validateSearch: readPlansSearch,
-  component: lazyRouteComponent(() => import('./plans/plans-page.tsx'), 'PlansPage'),
-});
-
-const codes = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/codes',
-  validateSearch: readCodesSearch,
-  component: lazyRouteComponent(() => import('./codes/codes-page.tsx'), 'CodesPage'),
-});
-
-const payProviders = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin/payment-providers',
-  component: lazyRouteComponent(
-    () => import('./payment-providers/pay-providers-page.tsx'),
-    'PayProvidersPage',
-  ),
 });
 
 const ledger = createRoute({
@@ -241,15 +173,7 @@ export const adminRoutes = [
     prices,
     alerts,
     logs,
-    payments,
-    payment,
-    orders,
-    order,
-    orderFlags,
-    grants,
-    codes,
-    plans,
-    payProviders,
+    ...moneyRoutes,
     ledger,
     verify,
     reconcile,
