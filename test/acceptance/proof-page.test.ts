@@ -17,6 +17,7 @@ import { blocksOf, sectionBelow } from './support/guide.js';
 // docs/proof.md on the demo's data, command by command, with the library of Go and nothing of ours where it says so.
 
 const EVENTS = 14;
+const PATIENCE = { timeoutMs: 240_000, intervalMs: 200 };
 
 let folder: string;
 let page: string;
@@ -65,13 +66,9 @@ function startDemo() {
   return {
     /** When all that the story wrote is signed. */
     url: async (): Promise<string> => {
-      const patience = { timeoutMs: 240_000, intervalMs: 200 };
-      await eventually(() => expect(output).toContain('It runs until Ctrl+C.'), patience);
+      await eventually(() => expect(output).toContain('It runs until Ctrl+C.'), PATIENCE);
       const [, at = ''] = /^Listening on (\S+)\.$/m.exec(output) ?? [];
-      await eventually(async () => {
-        const checkpoint = await (await fetch(`${at}/transparency/checkpoint`)).text();
-        expect(checkpoint.split('\n')[1]).toBe(String(EVENTS));
-      }, patience);
+      await signed(at, EVENTS);
       return at;
     },
     stop: async (): Promise<void> => {
@@ -112,6 +109,13 @@ const dialogues = (section: string) =>
       }),
   );
 
+/** When as many events are signed. */
+const signed = (at: string, events: number) =>
+  eventually(async () => {
+    const checkpoint = await (await fetch(`${at}/transparency/checkpoint`)).text();
+    expect(checkpoint.split('\n')[1]).toBe(String(events));
+  }, PATIENCE);
+
 async function follow(section: string): Promise<number> {
   const steps = dialogues(section);
   for (const { command, shown } of steps) {
@@ -139,6 +143,15 @@ describe('the page of proofs, command by command', () => {
       .replace(/'ledger\.example\.com[^']*'/, `'${key}'`);
     expect(await run(asked)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^OK\n/) });
     expect(await run(asked)).toMatchObject({ stdout: expect.stringContaining(`${EVENTS} before`) });
+  }, 300_000);
+
+  it("gives a finance person a month's end: one figure with a signed root, and what to keep", async () => {
+    // Its last part is done with the auditor's program, which is there by now.
+    const [closing = '', kept = '', later = ''] = blocksOf(sectionBelow(page, 'For a finance person'), '');
+    const block = (text: string) => `\`\`\`\n${text}\n\`\`\`\n`;
+    expect(await follow(block(closing))).toBe(3);
+    await signed(url, EVENTS + 1);
+    expect(await follow(block(kept) + block(later))).toBe(4);
   }, 300_000);
 
   it('gives an operator a file of anchors, a log that is put right, and another beginning', async () => {
