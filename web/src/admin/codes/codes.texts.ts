@@ -47,8 +47,8 @@ const en = {
   codeVoided: 'The code is worth nothing any more.',
   none: 'No codes were made yet.',
   noneFound: 'Nothing is like that.',
-  shown: (rows: string, zone: string) => `${rows} batches · times in ${zone}`,
-  shownCapped: (rows: string, zone: string) => `more than ${rows} batches · times in ${zone}`,
+  shown: (rows: string, zone: string) => `Batches: ${rows} · ${zone}`,
+  shownCapped: (rows: string, zone: string) => `Batches: more than ${rows} · ${zone}`,
 };
 const zh = {
   title: '兑换码',
@@ -88,7 +88,7 @@ const zh = {
   codeVoided: '该兑换码已失效。',
   none: '还没有生成过兑换码。',
   noneFound: '没有符合条件的记录。',
-  shown: (rows: string, zone: string) => `共 ${rows} 批 · 时间为 ${zone}`,
-  shownCapped: (rows: string, zone: string) => `超过 ${rows} 批 · 时间为 ${zone}`,
+  shown: (rows: string, zone: string) => `共 ${rows} 批 · ${zone}`,
+  shownCapped: (rows: string, zone: string) => `超过 ${rows} 批 · ${zone}`,
 } satisfies typeof en;
 export const codesTexts = { en, zh };

@@ -38,8 +38,8 @@ const en = {
   none: 'No grant was given yet.',
   noneFound: 'Nothing is like that.',
   clear: 'Clear filters',
-  shown: (rows: string, zone: string) => `${rows} grants · times in ${zone}`,
-  shownCapped: (rows: string, zone: string) => `more than ${rows} grants · times in ${zone}`,
+  shown: (rows: string, zone: string) => `Grants: ${rows} · ${zone}`,
+  shownCapped: (rows: string, zone: string) => `Grants: more than ${rows} · ${zone}`,
 };
 const zh = {
   title: '赠送',
@@ -74,7 +74,7 @@ const zh = {
   none: '还没有赠送记录。',
   noneFound: '没有符合条件的记录。',
   clear: '清除筛选',
-  shown: (rows: string, zone: string) => `共 ${rows} 笔 · 时间为 ${zone}`,
-  shownCapped: (rows: string, zone: string) => `超过 ${rows} 笔 · 时间为 ${zone}`,
+  shown: (rows: string, zone: string) => `共 ${rows} 笔 · ${zone}`,
+  shownCapped: (rows: string, zone: string) => `超过 ${rows} 笔 · ${zone}`,
 } satisfies typeof en;
 export const grantsTexts = { en, zh };

@@ -25,8 +25,8 @@ const en = {
   none: 'Nobody has bought a plan yet.',
   noneFound: 'Nothing is like that.',
   clear: 'Clear filters',
-  shown: (rows: string, zone: string) => `${rows} subscriptions · times in ${zone}`,
-  shownCapped: (rows: string, zone: string) => `more than ${rows} subscriptions · times in ${zone}`,
+  shown: (rows: string, zone: string) => `Subscriptions: ${rows} · ${zone}`,
+  shownCapped: (rows: string, zone: string) => `Subscriptions: more than ${rows} · ${zone}`,
 };
 const zh = {
   title: '套餐',
@@ -55,7 +55,7 @@ const zh = {
   none: '还没有人购买套餐。',
   noneFound: '没有符合条件的记录。',
   clear: '清除筛选',
-  shown: (rows: string, zone: string) => `共 ${rows} 个订阅 · 时间为 ${zone}`,
-  shownCapped: (rows: string, zone: string) => `超过 ${rows} 个订阅 · 时间为 ${zone}`,
+  shown: (rows: string, zone: string) => `共 ${rows} 个订阅 · ${zone}`,
+  shownCapped: (rows: string, zone: string) => `超过 ${rows} 个订阅 · ${zone}`,
 } satisfies typeof en;
 export const plansTexts = { en, zh };

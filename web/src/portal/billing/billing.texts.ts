@@ -20,7 +20,7 @@ const en = {
   notes: {
     opening: 'balance before the first day',
     credited: 'top-ups',
-    granted: 'gifts, less what ended',
+    granted: 'gifts and plans, less what ended',
     spent: (calls: string) => (calls === '1' ? '1 call' : `${calls} calls`),
     refunded: 'paid back',
     adjusted: 'corrections',
@@ -110,7 +110,7 @@ const zh = {
   notes: {
     opening: '首日之前的余额',
     credited: '充值',
-    granted: '赠送额度，减去已到期的',
+    granted: '赠送与套餐额度，减去已到期的',
     spent: (calls: string) => `${calls} 次调用`,
     refunded: '已退回',
     adjusted: '更正',

@@ -29,7 +29,7 @@ const en = {
   undo: 'Undo',
   reset: 'Reset secret',
   delete: 'Delete',
-  shown: (keys: string, active: string) => `${keys} keys, ${active} active`,
+  shown: (keys: string, active: string) => `Keys: ${keys}, active: ${active}`,
   times: (zone: string) => `Times in ${zone}`,
   once: 'A key’s secret is shown once, when it is made. Lost it? Reset the key: the old secret stops at the next call.',
   shownBefore: 'The key was made, and its secret was shown before. Reset it to get another one.',

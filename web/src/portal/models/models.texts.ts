@@ -15,7 +15,7 @@ const en = {
   },
   version: (version: string) => `Price version ${version}`,
   rate: '500,000 quota = $1',
-  count: (models: string) => `${models} models`,
+  count: (models: string) => `Models: ${models}`,
   none: 'No model is on offer to this group yet.',
   noneFound: (name: string) => `No model has “${name}” in its name.`,
   clear: 'Clear filters',

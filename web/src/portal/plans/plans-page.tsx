@@ -35,16 +35,18 @@ export function PlansPage() {
           data.plans.length === 0 ? (
             <Nothing />
           ) : (
-            data.plans.map((plan) => (
-              <PlanOffer
-                key={plan.plan_id}
-                plan={plan}
-                methods={options.data?.methods ?? []}
-                subscription={subscriptions.data?.subscriptions.find(
-                  ({ plan_id }) => plan_id === plan.plan_id,
-                )}
-              />
-            ))
+            <div className="offers">
+              {data.plans.map((plan) => (
+                <PlanOffer
+                  key={plan.plan_id}
+                  plan={plan}
+                  methods={options.data?.methods ?? []}
+                  subscription={subscriptions.data?.subscriptions.find(
+                    ({ plan_id }) => plan_id === plan.plan_id,
+                  )}
+                />
+              ))}
+            </div>
           )
         }
       </Loaded>

@@ -3,7 +3,7 @@ const en = {
   lead: 'A period gives quota that is used before what you topped up. What is left of it at its end is gone; nothing is taken by itself.',
   yours: 'Your plans',
   columns: ['Period', 'Given', 'Left', 'State'],
-  until: (time: string) => `paid for until ${time}`,
+  until: (time: string) => `Paid for until ${time}`,
   span: (from: string, to: string) => `${from} – ${to}`,
   statuses: { ahead: 'Begins then', running: 'Running', over: 'Over', returned: 'Money went back' },
   subscription: { active: 'Running', cancelled: 'Not renewed', ended: 'Ended' },

@@ -66,9 +66,11 @@ function Cancel({ planId: plan_id }: { readonly planId: string }) {
   return (
     <div className="card-body">
       <FormFailure error={error} fields={[]} />
-      <button className="button quiet small" type="button" disabled={isPending} onClick={() => mutate()}>
-        {texts.cancel}
-      </button>
+      <div className="actions">
+        <button className="button quiet small" type="button" disabled={isPending} onClick={() => mutate()}>
+          {texts.cancel}
+        </button>
+      </div>
     </div>
   );
 }

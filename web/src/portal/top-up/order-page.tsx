@@ -112,10 +112,14 @@ function Paying({ order }: { readonly order: Order }) {
                 <Money usd={order.credit_usd} moves="in" meaning="credit" />
               </dd>
             </div>
-            <div className="total">
-              <dt>{texts.after}</dt>
-              <dd>{order.balance_after === null ? '–' : <Money quota={order.balance_after} />}</dd>
-            </div>
+            {order.balance_after !== null && (
+              <div className="total">
+                <dt>{texts.after}</dt>
+                <dd>
+                  <Money quota={order.balance_after} />
+                </dd>
+              </div>
+            )}
           </dl>
           <div className="actions">
             <Link className="button" to="/portal/billing" search={{ kind: 'topup' }}>
