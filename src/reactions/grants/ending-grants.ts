@@ -6,7 +6,7 @@ import type { Reservations } from '../../commands/handling/ports.js';
 import { encodeHoldContext } from '../../domain/hold/hold-context.js';
 import { grantStream } from '../../domain/streams.js';
 import { type DueGrant, dueGrants } from '../../projections/grant/query.js';
-import { repeat } from '../../support/repeat.js';
+import { Leader } from '../leader.js';
 
 export interface EndingGrantsParts {
   readonly pool: Pick<pg.Pool, 'connect' | 'query'>;
@@ -16,8 +16,6 @@ export interface EndingGrantsParts {
   readonly onFault: (error: unknown) => void;
 }
 
-const LOCK = `hashtext('counterfoil grants'), 0`;
-const TICK_MS = 1_000;
 const AT_ONCE = 100;
 
 /**
@@ -26,41 +24,33 @@ const AT_ONCE = 100;
  * other call begins on it.
  */
 export class EndingGrants {
-  private stopRepeating: (() => Promise<void>) | undefined;
+  private readonly leader: Leader;
   /** Holds on grants that could not be closed yet; lost with this process, and then free again. */
   private readonly waiting = new Map<string, string>();
 
-  constructor(private readonly parts: EndingGrantsParts) {}
+  constructor(private readonly parts: EndingGrantsParts) {
+    const { pool, onFault } = parts;
+    this.leader = new Leader({ pool, work: 'counterfoil grants', lead: () => this.lead(), onFault });
+  }
 
   start(): void {
-    this.stopRepeating = repeat(TICK_MS, async () => {
-      await this.tick().catch(this.parts.onFault);
-      return TICK_MS;
-    });
+    this.leader.start();
   }
 
   /** Ends what is under way. */
   async stop(): Promise<void> {
-    await this.stopRepeating?.();
+    await this.leader.stop();
     for (const grantId of this.waiting.keys()) await this.release(grantId);
   }
 
   /** What is due now, unless another process does it. */
-  async tick(): Promise<void> {
-    const guard = await this.parts.pool.connect();
-    let broken: Error | undefined;
-    try {
-      const { rows } = await guard.query<{ locked: boolean }>(
-        `SELECT pg_try_advisory_lock(${LOCK}) AS locked`,
-      );
-      if (rows[0]?.locked)
-        for (const grant of await dueGrants(this.parts.pool, this.parts.now(), AT_ONCE))
-          await this.goOn(grant).catch(this.parts.onFault);
-    } finally {
-      // Only this takes such locks on this connection.
-      await guard.query('SELECT pg_advisory_unlock_all()').catch((error: Error) => (broken = error));
-      guard.release(broken);
-    }
+  tick(): Promise<void> {
+    return this.leader.tick();
+  }
+
+  private async lead(): Promise<void> {
+    const { pool, now, onFault } = this.parts;
+    for (const grant of await dueGrants(pool, now(), AT_ONCE)) await this.goOn(grant).catch(onFault);
   }
 
   private async goOn(grant: DueGrant): Promise<void> {

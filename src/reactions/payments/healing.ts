@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import { findOrder } from '../../projections/order/query.js';
 import { bonusesLeft, uncreditedOrders, unfinishedOrders } from '../../projections/order/work.js';
-import { repeat } from '../../support/repeat.js';
+import { Leader } from '../leader.js';
 import { ask } from './asking.js';
 import { listed } from './listing.js';
 import { STRAY_AFTER_MS } from './notifications.js';
@@ -19,8 +19,6 @@ export interface HealingParts extends Pick<
   readonly pool: Pick<pg.Pool, 'connect'>;
 }
 
-const LOCK = `hashtext('counterfoil orders'), 0`;
-const TICK_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
 const LIST_EVERY_MS = 3_600_000;
 /** A credit that is being written is left alone so long. */
@@ -39,41 +37,29 @@ const JITTER = 0.1;
 
 /** What paid and was not credited heals by itself: one process at a time asks providers and credits what was left. */
 export class OrderHealing {
-  private stopRepeating: (() => Promise<void>) | undefined;
+  private readonly leader: Leader;
   private sweptAt = 0;
   private listedAt = 0;
   private readonly openRefunds: OpenRefunds;
 
   constructor(private readonly parts: HealingParts) {
+    const { pool, onFault } = parts;
+    this.leader = new Leader({ pool, work: 'counterfoil orders', lead: () => this.lead(), onFault });
     this.openRefunds = new OpenRefunds(parts);
   }
 
   start(): void {
-    this.stopRepeating = repeat(TICK_MS, async () => {
-      await this.tick().catch(this.parts.onFault);
-      return TICK_MS;
-    });
+    this.leader.start();
   }
 
   /** Ends what is under way. */
   async stop(): Promise<void> {
-    await this.stopRepeating?.();
+    await this.leader.stop();
   }
 
   /** What is due now, unless another process does it. */
-  async tick(): Promise<void> {
-    const guard = await this.parts.pool.connect();
-    let broken: Error | undefined;
-    try {
-      const { rows } = await guard.query<{ locked: boolean }>(
-        `SELECT pg_try_advisory_lock(${LOCK}) AS locked`,
-      );
-      if (rows[0]?.locked) await this.lead();
-    } finally {
-      // Only this takes such locks on this connection.
-      await guard.query('SELECT pg_advisory_unlock_all()').catch((error: Error) => (broken = error));
-      guard.release(broken);
-    }
+  tick(): Promise<void> {
+    return this.leader.tick();
   }
 
   private async lead(): Promise<void> {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { SubscriptionCommands } from '../../commands/subscription/commands.js';
 import { duePeriods, dueSubscriptions } from '../../projections/subscription/work.js';
-import { repeat } from '../../support/repeat.js';
+import { Leader } from '../leader.js';
 
 export interface PeriodsParts {
   readonly pool: Pick<pg.Pool, 'connect' | 'query'>;
@@ -12,8 +12,6 @@ export interface PeriodsParts {
   readonly onFault: (error: unknown) => void;
 }
 
-const LOCK = `hashtext('counterfoil subscriptions'), 0`;
-const TICK_MS = 1_000;
 const AT_ONCE = 100;
 
 /**
@@ -21,36 +19,25 @@ const AT_ONCE = 100;
  * which nothing is left. What a period gave ends by itself, as every grant does.
  */
 export class Periods {
-  private stopRepeating: (() => Promise<void>) | undefined;
+  private readonly leader: Leader;
 
-  constructor(private readonly parts: PeriodsParts) {}
+  constructor(private readonly parts: PeriodsParts) {
+    const { pool, onFault } = parts;
+    this.leader = new Leader({ pool, work: 'counterfoil subscriptions', lead: () => this.lead(), onFault });
+  }
 
   start(): void {
-    this.stopRepeating = repeat(TICK_MS, async () => {
-      await this.tick().catch(this.parts.onFault);
-      return TICK_MS;
-    });
+    this.leader.start();
   }
 
   /** Ends what is under way. */
   async stop(): Promise<void> {
-    await this.stopRepeating?.();
+    await this.leader.stop();
   }
 
   /** What is due now, unless another process does it. */
-  async tick(): Promise<void> {
-    const guard = await this.parts.pool.connect();
-    let broken: Error | undefined;
-    try {
-      const { rows } = await guard.query<{ locked: boolean }>(
-        `SELECT pg_try_advisory_lock(${LOCK}) AS locked`,
-      );
-      if (rows[0]?.locked) await this.lead();
-    } finally {
-      // Only this takes such locks on this connection.
-      await guard.query('SELECT pg_advisory_unlock_all()').catch((error: Error) => (broken = error));
-      guard.release(broken);
-    }
+  tick(): Promise<void> {
+    return this.leader.tick();
   }
 
   private async lead(): Promise<void> {
