@@ -109,7 +109,8 @@ it('sessions of a person are ended wherever they are', async () => {
   const bearer = { Authorization: `Bearer ${made.body.data.token}` };
   const program = () => world.server.raw('/api/user/self', { headers: bearer });
   expect((await program()).status).toBe(200);
-  expect((await call(`/users/${id}/end-sessions`)).body.data).toEqual({ ended: 1 });
+  // That of the browser, and that of the program.
+  expect((await call(`/users/${id}/end-sessions`)).body.data).toEqual({ ended: 2 });
   // No event tells it; a trace says who did it to whom.
   const { rows } = await world.ledger.pool.query(
     `SELECT name, route FROM operator_traces WHERE kind = 'acted' AND reason = $1`,

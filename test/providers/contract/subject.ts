@@ -21,7 +21,7 @@ export interface Subject {
   readonly isTimed: boolean;
   /** What it answers is signed: an altered answer says nothing. */
   readonly answersAreSigned: boolean;
-  /** Where it takes an order once: the second opening is refused, and is no second checkout. */
+  /** Where it takes an order once: the second opening leads to another page of the same checkout. */
   readonly opensOnce: boolean;
   /** How many checkouts there are of an order. */
   checkouts(orderId: string): number;

@@ -66,7 +66,8 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     code_hash: codeOf('code'),
     plan_id: `plan-${chapter}`,
     subscription_id: id('subscription'),
-    order_id: `CF${String(chapter).padStart(26, '0')}`,
+    // Each period of a plan is of an order of its own.
+    order_id: `CF${orderPart(data.period)}${String(chapter).padStart(25, '0')}`,
     ...(String(data.refund_id).startsWith('RF') && { refund_id: `RF${String(chapter).padStart(26, '0')}` }),
     flag_id: id('flag'),
     checkout_ref: `checkout-${chapter}`,
@@ -84,6 +85,8 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
 }
 
 const OF_OPERATORS = new Set(['name', 'reason', 'factor', 'factor_id', 'by']);
+
+const orderPart = (period: unknown): number => (typeof period === 'number' ? period - 1 : 0);
 
 /** A doubt is settled by the name of its call. */
 const adjustmentOf = (adjustmentId: unknown, id: (what: string) => string): string =>
