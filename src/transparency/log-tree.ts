@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
 import type { AppliedEvent } from '../eventstore/applied-event.js';
 import type { EventStore, RecordedEvent } from '../eventstore/event-store.js';
@@ -28,7 +29,7 @@ export interface LogTreeOptions {
   readonly eventsAPage?: number;
 }
 
-/** Few enough that their hashing leaves others a turn, and whole tiles: else one of each page were written twice. */
+/** Whole tiles: else one of each page were written twice. */
 const EVENTS_A_PAGE = 8 * EVENTS_A_TILE;
 
 /** Whether an event has an entry: all of ours, also one that a person had the tables pass over. */
@@ -79,7 +80,7 @@ export class LogTree {
         withPassedOver: true,
       })) {
         if (page.position === edge.place.position) continue;
-        const growth = this.grow(edge, page.events, page.position);
+        const growth = await this.grow(edge, page.events, page.position);
         await writing;
         writing = this.write(growth);
         // Whoever waits for it hears of it; the log may fail first.
@@ -118,11 +119,13 @@ export class LogTree {
     };
   }
 
-  private grow(edge: Edge, events: readonly RecordedEvent[], position: bigint): Growth {
+  /** A tile at a time, so that what is written meanwhile, and everybody else, has a turn. */
+  private async grow(edge: Edge, events: readonly RecordedEvent[], position: bigint): Promise<Growth> {
     const { leaves, isOfLogAlone } = this.options;
     const from = edge.place;
     let lastEvent: AppliedEvent | undefined = from.lastEvent;
-    for (const event of events) {
+    for (const [index, event] of events.entries()) {
+      if (index > 0 && index % EVENTS_A_TILE === 0) await nextTurn();
       if (!hasEntry(event, isOfLogAlone)) continue;
       const entry = leaves.entryOf(event);
       edge.tree.append(hashLeaf(entry));
