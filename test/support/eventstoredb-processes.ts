@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../bench/support/free-port.js';
+import { freePort } from './free-port.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { eventually } from './eventually.js';
 import type { ServerUnderTest } from './eventstoredb-servers.js';

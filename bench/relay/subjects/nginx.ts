@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../../test/support/eventually.js';
-import { freePort } from '../../support/free-port.js';
+import { freePort } from '../../../test/support/free-port.js';
 import { CHAT_PATH, JSON_HEADERS, type Subject } from './subject.js';
 
 /** The floor: `proxy_pass` with kept connections, nothing buffered, nothing logged. Debian: `apt-get install nginx-light`. */

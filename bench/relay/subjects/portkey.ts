@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../../test/support/eventually.js';
-import { freePort } from '../../support/free-port.js';
+import { freePort } from '../../../test/support/free-port.js';
 import { CHAT_PATH, JSON_HEADERS, type Subject } from './subject.js';
 
 const PEERS = fileURLToPath(new URL('../../peers', import.meta.url));

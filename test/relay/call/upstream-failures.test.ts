@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer } from 'node:net';
 import { eventually } from '../../support/eventually.js';
+import { freePort } from '../../support/free-port.js';
 import { channel, chat, HELLO, startWorld, type World } from '../support/relay-world.js';
 import {
   answerJson,
@@ -161,12 +161,3 @@ describe('an upstream that fails', () => {
     expect((await chat(world, HELLO)).status).toBe(502);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -7,7 +7,7 @@ import { SERVICES, type ServiceName, type Store } from '../plan/faults.js';
 import { EventStoreProcess } from './event-store.js';
 import type { Keeper } from './keeper.js';
 import { Link } from './link.js';
-import { freePort } from './ports.js';
+import { freePort } from '../../support/free-port.js';
 import type { PostgresServer } from './postgres.js';
 import { RedisServer } from './redis.js';
 import { Service } from './service.js';

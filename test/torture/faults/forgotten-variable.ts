@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { eventually } from '../../support/eventually.js';
 import { readEverything, withEventStore } from '../cluster/event-store-client.js';
 import { EventStoreProcess } from '../cluster/event-store.js';
-import { freePort } from '../cluster/ports.js';
+import { freePort } from '../../support/free-port.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { ServiceName } from '../plan/faults.js';
 import type { FaultWorld } from './inject.js';

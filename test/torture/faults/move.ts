@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readRawLog } from '../check/raw-log.js';
 import { EventStoreProcess } from '../cluster/event-store.js';
-import { freePort } from '../cluster/ports.js';
+import { freePort } from '../../support/free-port.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { runCli } from '../support/run-cli.js';
 import type { FaultWorld } from './inject.js';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Cluster } from '../cluster/cluster.js';
-import { freePort } from '../cluster/ports.js';
+import { freePort } from '../../support/free-port.js';
 import type { Fault } from '../plan/faults.js';
 import { NotHere } from './not-here.js';
 import { atCrashPoint } from './crash-points.js';

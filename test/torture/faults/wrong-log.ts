@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../../support/eventually.js';
 import { appendOne, readEverything, withEventStore } from '../cluster/event-store-client.js';
 import { EventStoreProcess } from '../cluster/event-store.js';
-import { freePort } from '../cluster/ports.js';
+import { freePort } from '../../support/free-port.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { PostgresServer } from '../cluster/postgres.js';
 import type { Fault } from '../plan/faults.js';
