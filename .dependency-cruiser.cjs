@@ -181,7 +181,9 @@ module.exports = {
       'configuration-is-handed-in',
       'Only who wires reads the environment; the rest is told.',
       { path: '^src/[^/]+/', pathNot: '^src/(compose|cli)/' },
-      { path: '^src/(main|config|config-stated|config-values|config-variables)\\.ts$' },
+      {
+        path: '^src/(main|config|config-stated|config-values|config-variable|config-variables|config-variables-relay)\\.ts$',
+      },
     ),
   ],
   options: {
