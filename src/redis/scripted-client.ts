@@ -43,7 +43,9 @@ export class ScriptedClient<Name extends string> {
       commandTimeout: options.commandTimeoutMs,
       // A connection on which nothing comes back is given up; a command has its own timeout long before.
       socketTimeout: 5 * options.commandTimeoutMs,
-      maxRetriesPerRequest: 1,
+      // What was under way when a connection ended is rejected with it. From 1 on it is not, when the next connection succeeds: it
+      // would wait for its timeout, and with it whoever has something to put back into a server that has forgotten.
+      maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
       // A command of the old connection must never reach a server that has forgotten what it was about.
       autoResendUnfulfilledCommands: false,

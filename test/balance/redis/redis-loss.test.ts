@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
 import { requestOf, snapshotOf } from '../../support/cached-balance-contract/subject.js';
 import { eventually } from '../../support/eventually.js';
 import { type HoldingProcess, RedisUnderStress } from '../../support/redis-under-stress.js';
@@ -57,6 +58,18 @@ describe('a cache that forgets', () => {
     });
     expect(await one.cache.appliedPosition()).toBeUndefined();
     expect(one.losses()).toBe(1);
+  });
+
+  it('that dies ends what was under way with the connection, not with its timeout', async () => {
+    const one = await stress.process();
+    stress.server.pause();
+    const underWay = Promise.allSettled([one.call(1n), one.cache.renew([]), one.cache.appliedPosition()]);
+    await stress.server.restart();
+    const joinedAgain = eventually(() => one.cache.checkHealth());
+    const first = await Promise.race([underWay, joinedAgain.then(() => 'joined again')]);
+    expect(first).toMatchObject(
+      Array.from({ length: 3 }, () => ({ reason: expect.any(CacheUnavailable) as unknown })),
+    );
   });
 
   it('does not take a balance that was read before the loss', async () => {
