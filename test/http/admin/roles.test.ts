@@ -17,6 +17,11 @@ const audits: readonly Role[] = ['admin', 'finance', 'auditor'];
 /** Who may call what: an endpoint without a row here fails the test. */
 const table: Readonly<Record<string, readonly Role[]>> = {
   adminEndSession: everybody,
+  adminListSessions: everybody,
+  adminEndOwnSession: everybody,
+  adminEndOtherSessions: everybody,
+  adminListOperatorSessions: ['admin'],
+  adminEndSessionOfOperator: ['admin'],
   adminStepUp: everybody,
   adminListPasskeys: everybody,
   adminBeginPasskey: everybody,
