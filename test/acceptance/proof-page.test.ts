@@ -159,7 +159,7 @@ describe('the page of proofs, command by command', () => {
     const [anchors = ''] = blocksOf(section, 'yaml');
     const { key } = createSigner('witness.example', privateKeyOf(Buffer.alloc(32, 3)), 'cosignature');
     const named = parse(anchors.replace('witness.example+…', verifierText(key))) as unknown;
-    expect(anchorsSchema.parse(named).anchors).toHaveLength(5);
+    expect(anchorsSchema.parse(named).anchors).toHaveLength(6);
 
     const [putRight = '', beginAnew = ''] = blocksOf(section, 'sh');
     const backup = join(folder, 'backup');
