@@ -129,6 +129,33 @@ describe('receipts', () => {
     );
   });
 
+  it('are none where nothing is signed, which is said to each who asks', async () => {
+    const { pool, store, keyring } = ledger;
+    const salts = createAccountSalts(keyring.transparencyKey);
+    const leaves = createLeafMaker(keyring.transparencyKey);
+    const off = await startHttpServer({
+      commands: ledger.commands,
+      readModels: ledger.readModels,
+      receipts: createReceipts({ pool, store, leaves, salts, isOn: false }),
+      auth: { mode: 'key', keys: ledger.serviceKeys },
+    });
+    try {
+      for (const [path, key] of [
+        ['/user/external/user%2F1/receipts/pi_1', reader],
+        ['/user/external/user%2F1/balance-proof', reader],
+        ['/audit/receipts/pi_1', auditor],
+        ['/audit/users/user%2F1/balance-proof', auditor],
+      ] as const) {
+        const { status, body } = await off.raw(`/api${path}`, {
+          headers: { authorization: `Bearer ${key}` },
+        });
+        expect({ path, status, code: body.code }).toEqual({ path, status: 404, code: 'receipts_off' });
+      }
+    } finally {
+      await off.close();
+    }
+  });
+
   it('are refused where the event is not what was signed', async () => {
     const { pool } = ledger;
     await pool.query('ALTER TABLE events DISABLE TRIGGER USER');

@@ -261,10 +261,17 @@ it('two ledgers whose databases changed places are told by their keys, and by wh
   const other = await createTestDatabase();
   try {
     const [own, { DATABASE_URL }] = [environment, { DATABASE_URL: other.url }];
-    environment = { ...own, DATABASE_URL };
+    environment = { ...own, DATABASE_URL, TRANSPARENCY: 'kept' };
     const first = await start();
     await createCustomer(first.url, 1);
+    expect((await fetch(`${first.url}/transparency/checkpoint`)).status).toBe(404);
     await first.close();
+    // What came last is signed when all ends, however short ago that was.
+    const { rows } = await other.pool.query(
+      `SELECT tree.position = head.position AS "isWhole", tree.size = (SELECT max(size) FROM transparency_checkpoints) AS "isSigned"
+       FROM transparency_tree AS tree, log_head AS head`,
+    );
+    expect(rows).toEqual([{ isWhole: true, isSigned: true }]);
     await exchangeDatabases(database.url, other.url);
     const MASTER_KEY = randomBytes(32).toString('base64');
     for (const each of [own, environment])
