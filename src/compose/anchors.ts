@@ -6,6 +6,7 @@ import { webhookReach } from '../support/reach.js';
 import type { Anchor } from '../transparency/anchors/anchor.js';
 import { type AnchorObserver, AnchorRunner } from '../transparency/anchors/anchor-runner.js';
 import { installAnchors, readAnchors } from '../transparency/anchors/anchor-table.js';
+import { boundedAnchor } from '../transparency/anchors/bounded-anchor.js';
 import { folderAnchor } from '../transparency/anchors/folder-anchor.js';
 import { gitAnchor } from '../transparency/anchors/git-anchor.js';
 import { createObjectStore, type ObjectStoreSettings } from '../transparency/anchors/object-store.js';
@@ -40,7 +41,7 @@ export const readAnchorsFile = ({ config }: Pick<Parts, 'config'>): Promise<Anch
 
 /** @param keys all that this ledger ever signed with */
 export function createAnchors(parts: Parts, { anchors }: AnchorsFile, keys: OwnKeys): readonly Anchor[] {
-  return anchors.map((settings) => createAnchor(parts, settings, keys));
+  return anchors.map((settings) => boundedAnchor(createAnchor(parts, settings, keys)));
 }
 
 function createAnchor(parts: Parts, settings: AnchorSettings, keys: OwnKeys): Anchor {
