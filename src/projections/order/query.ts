@@ -11,6 +11,7 @@ interface Row {
   readonly provider_revision: bigint;
   readonly method: string;
   readonly plan_id: string | null;
+  readonly plan_name: string | null;
   readonly currency: string;
   readonly list_minor: bigint;
   readonly discount_minor: bigint;
@@ -45,9 +46,13 @@ const ORDERS = `${schemaOf('orders')}.orders`;
 const FLAGS = `${schemaOf('orders')}.order_flags`;
 const PERIODS = `${schemaOf('subscriptions')}.subscription_periods`;
 
+const PLANS = `${schemaOf('subscriptions')}.plans`;
+
 const FROM = `FROM ${ORDERS} o JOIN ${schemaOf('accounts')}.accounts a USING (account_id)`;
 const SELECT = `SELECT o.*, a.external_user_id, p.amount_usd AS credited_usd, p.quota AS credited_quota, b.balance_after,
     (SELECT s.quota FROM ${PERIODS} s WHERE s.order_id = o.order_id) AS period_quota,
+    (SELECT l.name FROM ${PLANS} l LEFT JOIN ${PERIODS} s ON s.order_id = o.order_id AND s.plan_version = l.version
+     WHERE l.plan_id = o.plan_id ORDER BY s.order_id IS NULL, l.version DESC LIMIT 1) AS plan_name,
     (SELECT coalesce(json_agg(json_build_object('kind', f.kind, 'decision', f.decision) ORDER BY f.position), '[]')
      FROM ${FLAGS} f WHERE f.order_id = o.order_id) AS flags
   ${FROM}
@@ -142,7 +147,7 @@ function viewOf(row: Row): OrderView {
     providerId: row.provider_id,
     providerRevision: Number(row.provider_revision),
     method: row.method,
-    planId: row.plan_id,
+    plan: row.plan_id === null ? null : { planId: row.plan_id, name: row.plan_name ?? row.plan_id },
     currency: row.currency,
     listMinor: row.list_minor,
     discountMinor: row.discount_minor,
