@@ -5,6 +5,7 @@ import type {
   BudgetKey,
   BudgetSnapshot,
   CachedBalance,
+  FarthestSeen,
   Guard,
   HoldRequest,
   OpenHold,
@@ -140,6 +141,15 @@ export function assertOpenHolds(holds: readonly OpenHold[]): void {
   }
 }
 
+export function assertSeen({ position, last = '' }: FarthestSeen): void {
+  assertExact(position, 'a position');
+  assertEventText(last);
+}
+
+function assertEventText(text: string): void {
+  if (text.length > MAX_EVENT_TEXT) throw new RangeError('which event was the last takes more than 1 KiB');
+}
+
 export function assertApply({
   position,
   last = '',
@@ -147,7 +157,7 @@ export function assertApply({
   resolvedHolds,
 }: Parameters<CachedBalance['apply']>[0]): void {
   assertExact(position, 'a position');
-  if (last.length > MAX_EVENT_TEXT) throw new RangeError('the last event of a batch takes more than 1 KiB');
+  assertEventText(last);
   assertSnapshots(balances.map((balance) => ({ ...balance, revision: 0n })));
   assertHoldIds(resolvedHolds);
 }

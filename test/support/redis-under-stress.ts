@@ -9,7 +9,8 @@ import { newAccount, requestOf } from './cached-balance-contract/subject.js';
 import { eventually } from './eventually.js';
 import { startRedis, type TestRedis } from './redis.js';
 
-const GRACE_MS = 600;
+/** As in the product longer than the longest pause between two tries to connect, a second: who lives comes within it, however long Redis was away. */
+const GRACE_MS = 1_500;
 
 /** A process of the relay as far as holds go: its connection, its open holds, and the tables it loads from. */
 export interface HoldingProcess {

@@ -4,6 +4,7 @@ import {
   type BudgetView,
   type CachedBalance,
   CacheUnavailable,
+  type FarthestSeen,
   type Guard,
   HoldAlreadyResolved,
   type HoldOutcome,
@@ -45,6 +46,7 @@ export class InProcessCachedBalance implements LeasedBalance {
   private readonly leftovers: Set<string>;
   private applied: bigint | undefined;
   private last: string | undefined;
+  private seen: FarthestSeen | undefined;
   private closed = false;
 
   constructor({ leaseMs = 15_000, journal, journalIntervalMs = 250, nowMs = Date.now }: InProcessOptions) {
@@ -146,6 +148,17 @@ export class InProcessCachedBalance implements LeasedBalance {
 
   lastApplied(): Promise<string | undefined> {
     return Promise.resolve(this.last);
+  }
+
+  async noteSeen(seen: FarthestSeen): Promise<void> {
+    limits.assertSeen(seen);
+    return this.step(() => {
+      if (this.seen === undefined || seen.position > this.seen.position) this.seen = seen;
+    });
+  }
+
+  farthestSeen(): Promise<FarthestSeen | undefined> {
+    return Promise.resolve(this.seen);
   }
 
   async raiseGuards(guards: readonly Guard[]): Promise<void> {

@@ -4,6 +4,7 @@ import {
   type BudgetView,
   type CachedBalance,
   CacheUnavailable,
+  type FarthestSeen,
   type Guard,
   HoldAlreadyResolved,
   type HoldOutcome,
@@ -135,6 +136,17 @@ class RedisCachedBalance implements LeasedBalance {
   async lastApplied(): Promise<string | undefined> {
     const [, , last] = await this.session.run('applied', []);
     return last === undefined ? undefined : text(last);
+  }
+
+  async noteSeen(seen: FarthestSeen): Promise<void> {
+    limits.assertSeen(seen);
+    await this.session.run('noteSeen', [seen.position.toString(), seen.last ?? '']);
+  }
+
+  async farthestSeen(): Promise<FarthestSeen | undefined> {
+    const [, position, last] = await this.session.run('farthestSeen', []);
+    if (position === undefined) return undefined;
+    return { position: integer(position), last: last === undefined ? undefined : text(last) };
   }
 
   async raiseGuards(guards: readonly Guard[]): Promise<void> {

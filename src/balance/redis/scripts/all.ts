@@ -8,6 +8,7 @@ import { applied, expired, view } from './reading.lua.js';
 import { register } from './register.lua.js';
 import { release } from './release.lua.js';
 import { renew } from './renew.lua.js';
+import { farthestSeen, noteSeen } from './seen.lua.js';
 import { settle } from './settle.lua.js';
 
 /** Every script of the cached balance, as a function of the key prefix. */
@@ -23,6 +24,8 @@ export const scripts = {
   raiseGuards,
   checkGuards,
   applied,
+  noteSeen,
+  farthestSeen,
   expired,
   view,
   takeLease,

@@ -1,6 +1,6 @@
 // The pieces that several scripts begin with. Keys, all under one hash tag so that they share a slot:
 //
-//   <prefix>:epoch      hash: id, run_id, ready_at, applied, last, swept_at, sweep_from
+//   <prefix>:epoch      hash: id, run_id, ready_at, applied, last, seen, seen_last, swept_at, sweep_from
 //   <prefix>:leases     sorted set: open hold ids by the millisecond their lease runs out. An id is here exactly while its hold is open.
 //   <prefix>:h:<id>     an open hold as msgpack {granted, delivered, charge, position, context, budget, budget?}, charge and position
 //                       '' until settled; or TOMBSTONE for a minute after it was resolved.
