@@ -1,5 +1,6 @@
 import { MAX_HOLD_CONTEXT_BYTES } from '../domain/hold/hold-context.js';
 import { MAX_BALANCE } from '../domain/money/quota.js';
+import type { LeaseEnd } from './hold-leasing.js';
 import type {
   BudgetKey,
   BudgetSnapshot,
@@ -79,6 +80,17 @@ export function assertHoldRequest(request: HoldRequest): void {
   if (request.atLeast > request.amount) throw new RangeError('the least of a hold is above its amount');
   assertGuards(request.guards, MAX_GUARDS);
   assertContext(request.context);
+}
+
+export function assertLeaseRequest(request: HoldRequest): void {
+  assertHoldRequest(request);
+  if (request.guards.length === 0) throw new RangeError('a lease has one guard or more');
+}
+
+export function assertLeaseEnd({ leaseId, settled, calls }: LeaseEnd): void {
+  assertHoldId(leaseId);
+  if (settled) assertSettlement({ holdId: leaseId, ...settled });
+  assertOpenHolds(calls);
 }
 
 export function assertGuards(guards: readonly Guard[], most = MAX_BATCH): void {

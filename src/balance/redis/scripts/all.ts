@@ -2,6 +2,7 @@ import { apply } from './apply.lua.js';
 import { beginEpoch } from './begin-epoch.lua.js';
 import { checkGuards, raiseGuards } from './guards.lua.js';
 import { hold } from './hold.lua.js';
+import { closeLease, isLeased, takeLease } from './leases.lua.js';
 import { load } from './load.lua.js';
 import { applied, expired, view } from './reading.lua.js';
 import { register } from './register.lua.js';
@@ -27,6 +28,9 @@ export const scripts = {
   farthestSeen,
   expired,
   view,
+  takeLease,
+  closeLease,
+  isLeased,
 };
 
 export type ScriptName = keyof typeof scripts;

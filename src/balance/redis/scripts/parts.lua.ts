@@ -4,6 +4,8 @@
 //   <prefix>:leases     sorted set: open hold ids by the millisecond their lease runs out. An id is here exactly while its hold is open.
 //   <prefix>:h:<id>     an open hold as msgpack {granted, delivered, charge, position, context, budget, budget?}, charge and position
 //                       '' until settled; or TOMBSTONE for a minute after it was resolved.
+//   <prefix>:leased     hash: of each lease by its hold id, the guards it was taken under as msgpack {key, revision, …}. What is here of a lease that
+//                       is over means nothing, and is cleared by whoever comes by.
 //   <prefix>:b:<budget> hash: epoch, balance, position, revision (the guard), held (sum of the claims), settled (how many claims are
 //                       settled), floor (newest position that came while it was not cached), and one claim for each open hold:
 //                       `h:<id>` = amount, or charge@position once it is settled. Cached only while `epoch` is the current one.
