@@ -182,8 +182,9 @@ describe('the sessions of an operator', () => {
     return (method: string, path: string) =>
       world.call(undefined, method, path, undefined, { ...headers, Cookie });
   };
-  const listed = (reply: { body: { data: { sessions: { readonly id: string; readonly current: boolean }[] } } }) =>
-    reply.body.data.sessions;
+  const listed = (reply: {
+    body: { data: { sessions: { readonly id: string; readonly current: boolean }[] } };
+  }) => reply.body.data.sessions;
 
   it('are listed, of browsers and of programs: where, since when, and which one asks', async () => {
     await world.administration.signIn('flo', 'auditor');
@@ -202,7 +203,8 @@ describe('the sessions of an operator', () => {
         expires_at: null,
       },
     ]);
-    expect(listed(await browser('GET', '/sessions')).map(({ current }) => current)).toEqual([false, true]);
+    const seen = listed(await browser('GET', '/sessions'));
+    expect(seen.filter(({ current }) => current)).toMatchObject([{ agent: 'Firefox/140' }]);
     expect(JSON.stringify(own)).not.toContain('secret');
   });
 
