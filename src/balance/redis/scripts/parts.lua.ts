@@ -2,7 +2,7 @@
 //
 //   <prefix>:epoch      hash: id, run_id, ready_at, applied, last, swept_at, sweep_from
 //   <prefix>:leases     sorted set: open hold ids by the millisecond their lease runs out. An id is here exactly while its hold is open.
-//   <prefix>:h:<id>     an open hold as msgpack {granted, delivered, charge, position, context, budget, budget?}, charge and position
+//   <prefix>:h:<id>     an open hold as msgpack {granted, delivered, charge, position, context, budget…}, charge and position
 //                       '' until settled; or TOMBSTONE for a minute after it was resolved.
 //   <prefix>:b:<budget> hash: epoch, balance, position, revision (the guard), held (sum of the claims), settled (how many claims are
 //                       settled), floor (newest position that came while it was not cached), and one claim for each open hold:
