@@ -4117,6 +4117,8 @@ export interface operations {
         content: {
           'application/json': {
             data: {
+              /** @description whether a team can be made or changed */
+              is_on: boolean;
               team: components['schemas']['Team'] | null;
             };
             /** @constant */

@@ -81,12 +81,15 @@ const show = <In extends Areas>(way: TeamWay<In>) =>
     description:
       'Its members, their keys, and what of each budget was spent in the period that runs. `null`: there is none.',
     input: z.object(way.input),
-    data: z.object({ team: teamData.nullable() }),
+    data: z.object({
+      team: teamData.nullable(),
+      is_on: z.boolean().meta({ description: 'whether a team can be made or changed' }),
+    }),
     refusals: [],
-    example: { data: { team: exampleTeam } },
+    example: { data: { team: exampleTeam, is_on: true } },
     handle: async (input, context: AreaContexts[In]) => {
       const team = await (await way.of(input, context)).find();
-      return { data: { team: team ? presentTeam(team) : null } };
+      return { data: { team: team ? presentTeam(team) : null, is_on: context.settings.hasTeams } };
     },
   });
 
