@@ -6,10 +6,9 @@ import type {
   HoldRequest,
 } from '../../balance/cached-balance.js';
 import { HOLD_LEASE_MS, type LeasedBalance } from '../../balance/hold-leasing.js';
-import { MAX_BALANCE } from '../../domain/money/quota.js';
 import { backOff } from '../../support/backoff.js';
 import { BusyKeys } from './busy-keys.js';
-import { Lease } from './lease.js';
+import { Lease, requestOfLease } from './lease.js';
 import type { OpenHolds } from './open-holds.js';
 
 export interface HoldLeasesOptions {
@@ -30,7 +29,6 @@ export interface HoldLeasesOptions {
 
 /** Clocks of two machines run apart, and whoever looked at the clock has still to do what it looked for. */
 const MARGIN_MS = 25;
-const LEAST_CALLS = 4n;
 const MOST_CALLS = 512;
 const AFTER_FAILURE = { baseDelayMs: 50, maxDelayMs: 1_000 };
 
@@ -71,7 +69,7 @@ export class HoldLeases {
         this.leased.set(request.holdId, lease);
         return { outcome: 'held', granted };
       }
-      if (lease.phase === 'usable' && (!lease.isUnder(request.guards) || lease.room < amountOfOne(lease)))
+      if (lease.phase === 'usable' && (!lease.isUnder(request.guards) || lease.room < lease.amountOfOne))
         this.close(key, lease);
     } else if (this.busy.count(key, this.now())) this.ask(key, request, request.amount, 4 * this.busyCalls);
     return this.options.cache.hold(request);
@@ -138,18 +136,8 @@ export class HoldLeases {
 
   /** Takes a lease for calls like this one, while they go on with holds of their own. */
   private ask(key: BudgetKey, like: HoldRequest, amount: bigint, calls: number): void {
-    const atLeast = amount * LEAST_CALLS;
-    if (amount === 0n || atLeast > MAX_BALANCE) return;
-    const wanted = amount * BigInt(calls);
-    const { budgets, guards } = like;
-    const request = {
-      holdId: this.options.newId(),
-      budgets,
-      guards,
-      amount: wanted > MAX_BALANCE ? MAX_BALANCE : wanted,
-      atLeast,
-      context: this.options.contextOf(like),
-    };
+    const request = requestOfLease(this.options, like, amount, calls);
+    if (!request) return;
     const lease = new Lease(request, this.now() + HOLD_LEASE_MS - MARGIN_MS);
     this.leases.set(key, lease);
     this.take(key, lease).catch((error: unknown) => {
@@ -198,7 +186,7 @@ export class HoldLeases {
     const { admitted } = lease;
     this.handOver(key, lease);
     if (admitted.length >= this.busyCalls && !this.isSuspended && !lease.isUnwanted)
-      this.ask(key, lease.request, amountOfOne(lease), Math.min(MOST_CALLS, 2 * admitted.length));
+      this.ask(key, lease.request, lease.amountOfOne, Math.min(MOST_CALLS, 2 * admitted.length));
   }
 
   /** The cache was lost: what was in leases is registered with the other holds, and nothing is admitted out of them any more. */
@@ -228,9 +216,6 @@ export class HoldLeases {
     if (this.leases.get(key) === lease) this.leases.delete(key);
   }
 }
-
-/** What one call of it was expected to hold. */
-const amountOfOne = ({ request }: Lease): bigint => request.atLeast / LEAST_CALLS;
 
 function afterAWhile(run: () => void, delayMs: number): void {
   setTimeout(run, delayMs).unref();
