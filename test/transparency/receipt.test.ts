@@ -101,9 +101,9 @@ describe('a receipt', () => {
       'utf8',
     );
     expect(program.split('\n').length).toBeLessThanOrEqual(300);
-    const imported = [...program.matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()['"]([^'"]+)['"]/g)].map(
-      ([, name]) => name,
-    );
+    const imported = [
+      ...program.matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()['"]([^'"]+)['"]/g),
+    ].map(([, name]) => name);
     expect(imported.length).toBeGreaterThan(0);
     for (const name of imported) expect(name).toMatch(/^node:/);
   });

@@ -18,12 +18,11 @@ export function boundedAnchor(anchor: Anchor, rememberedWithinMs = REMEMBERED_WI
     asked = answer.catch(() => undefined);
     return Promise.race([answer, abortOf(signal)]);
   };
-  const { remembered } = anchor;
   return {
     ...anchor,
     take: (given, signal) => ask(() => anchor.take(given, signal), signal),
-    ...(remembered && {
-      remembered: () => ask(() => remembered.call(anchor), AbortSignal.timeout(rememberedWithinMs)),
+    ...(anchor.remembered && {
+      remembered: () => ask(async () => anchor.remembered?.(), AbortSignal.timeout(rememberedWithinMs)),
     }),
   };
 }
