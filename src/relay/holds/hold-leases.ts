@@ -8,7 +8,7 @@ import type {
 import { HOLD_LEASE_MS, type LeasedBalance } from '../../balance/hold-leasing.js';
 import { backOff } from '../../support/backoff.js';
 import { BusyKeys } from './busy-keys.js';
-import { Lease, requestOfLease } from './lease.js';
+import { Lease, MOST_CALLS, requestOfLease } from './lease.js';
 import type { OpenHolds } from './open-holds.js';
 
 export interface HoldLeasesOptions {
@@ -29,7 +29,6 @@ export interface HoldLeasesOptions {
 
 /** Clocks of two machines run apart, and whoever looked at the clock has still to do what it looked for. */
 const MARGIN_MS = 25;
-const MOST_CALLS = 512;
 const AFTER_FAILURE = { baseDelayMs: 50, maxDelayMs: 1_000 };
 
 /**
@@ -83,8 +82,8 @@ export class HoldLeases {
 
   settled(holdId: string, charge: bigint, position: bigint | undefined): void {
     const lease = this.leased.get(holdId);
-    if (!lease) return this.options.holds.settled(holdId, charge, position);
-    lease.charged(holdId, { charge, position });
+    if (lease) lease.charged(holdId, { charge, position });
+    else this.options.holds.settled(holdId, charge, position);
     if (position === undefined) this.suspend();
   }
 
@@ -170,10 +169,11 @@ export class HoldLeases {
   }
 
   private async sendClosing(key: BudgetKey, lease: Lease): Promise<void> {
+    let outcome: Awaited<ReturnType<LeasedBalance['closeLease']>>;
     for (let failures = 0; ; failures += 1) {
       try {
         // In the turn in which its closing began, the first time: nothing that is admitted can be missing.
-        await this.options.cache.closeLease(lease.end());
+        outcome = await this.options.cache.closeLease(lease.end());
         break;
       } catch (error) {
         this.options.onProblem(error);
@@ -184,7 +184,7 @@ export class HoldLeases {
     }
     if (lease.phase === 'over') return;
     const { admitted } = lease;
-    this.handOver(key, lease);
+    this.handOver(key, lease, outcome !== 'unknown');
     if (admitted.length >= this.busyCalls && !this.isSuspended && !lease.isUnwanted)
       this.ask(key, lease.request, lease.amountOfOne, Math.min(MOST_CALLS, 2 * admitted.length));
   }
@@ -198,12 +198,13 @@ export class HoldLeases {
    * Whatever the cache answered to the closing. Where it had swept the lease, the next heartbeat finds its calls unknown, and ends them; where it
    * was lost, they are registered before that.
    */
-  private handOver(key: BudgetKey, lease: Lease): void {
+  private handOver(key: BudgetKey, lease: Lease, claimsCharges = true): void {
     const { holds } = this.options;
     const { settled, request } = lease;
     for (const { hold, deliveredTokens, charged, isLeft } of lease.finish())
       if (!isLeft) holds.adopt(hold, deliveredTokens, charged);
-    if (settled) {
+    // A lease that was swept claims all that was granted, until the tables have whatever it was charged.
+    if (settled && claimsCharges) {
       const { holdId, budgets, amount: granted, context } = request;
       holds.adopt({ holdId, budgets, granted, context }, () => 0, settled);
     }

@@ -19,6 +19,8 @@ export interface LeasedCall {
 
 /** A lease for fewer calls is none. */
 const LEAST_CALLS = 4n;
+/** What is open at the end is one message, and one script. */
+export const MOST_CALLS = 256;
 
 /** Asks for a lease for so many calls like this one, of so much each; undefined where that is no amount for one. */
 export function requestOfLease(
@@ -71,7 +73,7 @@ export class Lease {
   /** The call's whole amount, or undefined: it is none of this lease's key as it was then, or there is no room or time for it. */
   admit({ holdId, budgets, amount, guards, context }: HoldRequest, nowMs: number): bigint | undefined {
     if (this.phase !== 'usable' || nowMs >= this.endsAtMs || !this.isUnder(guards)) return undefined;
-    if (this.room < amount) return undefined;
+    if (this.room < amount || this.calls.size >= MOST_CALLS) return undefined;
     this.held += amount;
     this.admitted.push(holdId);
     const hold = { holdId, budgets, granted: amount, context };
