@@ -6,10 +6,9 @@ import type {
   HoldRequest,
 } from '../../balance/cached-balance.js';
 import { HOLD_LEASE_MS, type LeasedBalance } from '../../balance/hold-leasing.js';
-import { MAX_BALANCE } from '../../domain/money/quota.js';
 import { backOff } from '../../support/backoff.js';
 import { BusyKeys } from './busy-keys.js';
-import { Lease } from './lease.js';
+import { Lease, MOST_CALLS, requestOfLease } from './lease.js';
 import type { OpenHolds } from './open-holds.js';
 
 export interface HoldLeasesOptions {
@@ -30,8 +29,6 @@ export interface HoldLeasesOptions {
 
 /** Clocks of two machines run apart, and whoever looked at the clock has still to do what it looked for. */
 const MARGIN_MS = 25;
-const LEAST_CALLS = 4n;
-const MOST_CALLS = 512;
 const AFTER_FAILURE = { baseDelayMs: 50, maxDelayMs: 1_000 };
 
 /**
@@ -73,7 +70,7 @@ export class HoldLeases {
       }
       if (
         lease.phase === 'usable' &&
-        (!lease.isUnder(request.guards) || !lease.isOf(request.budgets) || lease.room < amountOfOne(lease))
+        (!lease.isUnder(request.guards) || !lease.isOf(request.budgets) || lease.room < lease.amountOfOne)
       )
         this.close(key, lease);
     } else if (this.busy.count(key, this.now())) this.ask(key, request, request.amount, 4 * this.busyCalls);
@@ -88,8 +85,8 @@ export class HoldLeases {
 
   settled(holdId: string, charge: bigint, position: bigint | undefined): void {
     const lease = this.leased.get(holdId);
-    if (!lease) return this.options.holds.settled(holdId, charge, position);
-    lease.charged(holdId, { charge, position });
+    if (lease) lease.charged(holdId, { charge, position });
+    else this.options.holds.settled(holdId, charge, position);
     if (position === undefined) this.suspend();
   }
 
@@ -141,18 +138,8 @@ export class HoldLeases {
 
   /** Takes a lease for calls like this one, while they go on with holds of their own. */
   private ask(key: BudgetKey, like: HoldRequest, amount: bigint, calls: number): void {
-    const atLeast = amount * LEAST_CALLS;
-    if (amount === 0n || atLeast > MAX_BALANCE) return;
-    const wanted = amount * BigInt(calls);
-    const { budgets, guards } = like;
-    const request = {
-      holdId: this.options.newId(),
-      budgets,
-      guards,
-      amount: wanted > MAX_BALANCE ? MAX_BALANCE : wanted,
-      atLeast,
-      context: this.options.contextOf(like),
-    };
+    const request = requestOfLease(this.options, like, amount, calls);
+    if (!request) return;
     const lease = new Lease(request, this.now() + HOLD_LEASE_MS - MARGIN_MS);
     this.leases.set(key, lease);
     this.take(key, lease).catch((error: unknown) => {
@@ -185,10 +172,11 @@ export class HoldLeases {
   }
 
   private async sendClosing(key: BudgetKey, lease: Lease): Promise<void> {
+    let outcome: Awaited<ReturnType<LeasedBalance['closeLease']>>;
     for (let failures = 0; ; failures += 1) {
       try {
         // In the turn in which its closing began, the first time: nothing that is admitted can be missing.
-        await this.options.cache.closeLease(lease.end());
+        outcome = await this.options.cache.closeLease(lease.end());
         break;
       } catch (error) {
         this.options.onProblem(error);
@@ -199,9 +187,9 @@ export class HoldLeases {
     }
     if (lease.phase === 'over') return;
     const { admitted } = lease;
-    this.handOver(key, lease);
+    this.handOver(key, lease, outcome !== 'unknown');
     if (admitted.length >= this.busyCalls && !this.isSuspended && !lease.isUnwanted)
-      this.ask(key, lease.request, amountOfOne(lease), Math.min(MOST_CALLS, 2 * admitted.length));
+      this.ask(key, lease.request, lease.amountOfOne, Math.min(MOST_CALLS, 2 * admitted.length));
   }
 
   /** The cache was lost: what was in leases is registered with the other holds, and nothing is admitted out of them any more. */
@@ -213,12 +201,13 @@ export class HoldLeases {
    * Whatever the cache answered to the closing. Where it had swept the lease, the next heartbeat finds its calls unknown, and ends them; where it
    * was lost, they are registered before that.
    */
-  private handOver(key: BudgetKey, lease: Lease): void {
+  private handOver(key: BudgetKey, lease: Lease, claimsCharges = true): void {
     const { holds } = this.options;
     const { settled, request } = lease;
     for (const { hold, deliveredTokens, charged, isLeft } of lease.finish())
       if (!isLeft) holds.adopt(hold, deliveredTokens, charged);
-    if (settled) {
+    // A lease that was swept claims all that was granted, until the tables have whatever it was charged.
+    if (settled && claimsCharges) {
       const { holdId, budgets, amount: granted, context } = request;
       holds.adopt({ holdId, budgets, granted, context }, () => 0, settled);
     }
@@ -231,9 +220,6 @@ export class HoldLeases {
     if (this.leases.get(key) === lease) this.leases.delete(key);
   }
 }
-
-/** What one call of it was expected to hold. */
-const amountOfOne = ({ request }: Lease): bigint => request.atLeast / LEAST_CALLS;
 
 function afterAWhile(run: () => void, delayMs: number): void {
   setTimeout(run, delayMs).unref();

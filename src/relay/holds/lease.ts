@@ -1,5 +1,6 @@
 import type { BudgetKey, HoldRequest, OpenHold } from '../../balance/cached-balance.js';
 import type { LeaseEnd } from '../../balance/hold-leasing.js';
+import { MAX_BALANCE } from '../../domain/money/quota.js';
 
 /** Durable: in the log at a position, or still in the spool. */
 export interface Charged {
@@ -14,6 +15,32 @@ export interface LeasedCall {
   charged: Charged | undefined;
   /** Left to the sweeper: this process keeps it alive no longer. */
   isLeft: boolean;
+}
+
+/** A lease for fewer calls is none. */
+const LEAST_CALLS = 4n;
+/** What is open at the end is one message, and one script. */
+export const MOST_CALLS = 256;
+
+/** Asks for a lease for so many calls like this one, of so much each; undefined where that is no amount for one. */
+export function requestOfLease(
+  names: { readonly contextOf: (like: HoldRequest) => string; readonly newId: () => string },
+  like: HoldRequest,
+  amount: bigint,
+  calls: number,
+): HoldRequest | undefined {
+  const atLeast = amount * LEAST_CALLS;
+  if (amount === 0n || atLeast > MAX_BALANCE) return undefined;
+  const wanted = amount * BigInt(calls);
+  const { budgets, guards } = like;
+  return {
+    holdId: names.newId(),
+    budgets,
+    guards,
+    amount: wanted > MAX_BALANCE ? MAX_BALANCE : wanted,
+    atLeast,
+    context: names.contextOf(like),
+  };
 }
 
 /** One lease as its holder has it: what is in it, and whether it admits. Money that was charged in it is gone, what was freed is there again. */
@@ -47,7 +74,7 @@ export class Lease {
   admit({ holdId, budgets, amount, guards, context }: HoldRequest, nowMs: number): bigint | undefined {
     if (this.phase !== 'usable' || nowMs >= this.endsAtMs) return undefined;
     if (!this.isUnder(guards) || !this.isOf(budgets)) return undefined;
-    if (this.room < amount) return undefined;
+    if (this.room < amount || this.calls.size >= MOST_CALLS) return undefined;
     this.held += amount;
     this.admitted.push(holdId);
     const hold = { holdId, budgets, granted: amount, context };
@@ -124,6 +151,11 @@ export class Lease {
     return this.request.guards.some((own) =>
       guards.some(({ key, revision }) => key === own.key && own.revision < revision),
     );
+  }
+
+  /** What one call of it was expected to hold. */
+  get amountOfOne(): bigint {
+    return this.request.atLeast / LEAST_CALLS;
   }
 
   /** What it can still admit. */

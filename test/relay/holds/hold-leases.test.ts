@@ -248,6 +248,13 @@ describe('leases of a process', () => {
     expect(asked).toContain('takeLease');
   });
 
+  it('closes them also where the charge that goes to the spool is of another call', async () => {
+    await becomeBusy();
+    leases.settled(randomUUID(), 8n, undefined);
+    await new Promise(setImmediate);
+    expect(await held()).toBe(0n);
+  });
+
   it('gives up what a lost cache had with registering, and admits nothing out of it', async () => {
     await becomeBusy();
     const [open, charged] = [await call(), await call()];
@@ -277,6 +284,19 @@ describe('leases of a process', () => {
     failing = new Set();
     await eventually(async () => (await held()) === 6n);
     expect(await viewed()).toEqual([expect.objectContaining({ holdId: charged })]);
+  });
+
+  it('claims no less for a lease that was swept, and has its calls end as those whose hold was', async () => {
+    await becomeBusy();
+    const [open, charged] = [await call(), await call()];
+    leases.settled(charged, 6n, 12n);
+    const leaseId = (await viewed())[0]?.holdId ?? '';
+    const settled = { charge: 320n, position: 20n };
+    await cache.closeLease({ leaseId, settled, calls: [] });
+    await pass(225);
+    expect(await viewed()).toEqual([expect.objectContaining({ holdId: leaseId, settled })]);
+    expect(holds.count).toBe(1);
+    expect(await cache.renew([{ holdId: open, deliveredTokens: 0 }])).toEqual([open]);
   });
 
   it('lets go of a lease whose answer did not come', async () => {

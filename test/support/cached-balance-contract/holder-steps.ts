@@ -61,6 +61,15 @@ const topUpStep = fc.bigInt({ min: 1n, max: 30n }).map(
       world.topUp(quota),
 );
 const dieStep = fc.constant<Step>((world) => world.die(1));
+/** The second dies with calls that are charged, is swept before the tables have any of it, and the first takes what seems to be there. */
+const heirStep = fc.constant<Step>(async (world) => {
+  for (const call of [1n, 2n, 3n]) world.call(1, call);
+  for (let left = world.open.length; left > 0; left -= 1) world.charge(0, 3);
+  world.die(1);
+  await world.sweep(1);
+  world.call(0, 1_000n, 1n);
+  await world.drain();
+});
 const sweepStep = fc.constant<Step>((world) => world.sweep(1));
 
 /** For two living processes, of which the second may die. */
@@ -77,7 +86,11 @@ export const anyOrder = fc.array(
     { weight: 1, arbitrary: fc.oneof(revokeStep, topUpStep, spoolStep, sweepStep) },
     {
       weight: 1,
-      arbitrary: fc.oneof({ weight: 3, arbitrary: topUpStep }, { weight: 1, arbitrary: dieStep }),
+      arbitrary: fc.oneof(
+        { weight: 4, arbitrary: topUpStep },
+        { weight: 1, arbitrary: dieStep },
+        { weight: 2, arbitrary: heirStep },
+      ),
     },
   ),
   { minLength: 20, maxLength: 100 },

@@ -1,51 +1,9 @@
-import { OpenHolds } from '../../../src/relay/holds/open-holds.js';
-import { HoldLeases } from '../../../src/relay/holds/hold-leases.js';
 import type { BudgetKey } from '../../../src/balance/cached-balance.js';
 import type { LeasedBalance } from '../../../src/balance/hold-leasing.js';
 import { raiseUntilEffective } from '../../../src/balance/raise-guards.js';
+import { type LeasingProcess, leasingProcess } from './leasing-process.js';
 import { snapshotOf } from './subject.js';
-
-/** What is on its way between a process and the cache: both ways in the order it was sent, and as slowly as one likes. */
-class Wire {
-  private readonly requests: (() => Promise<() => void>)[] = [];
-  private readonly answers: (() => void)[] = [];
-  isCut = false;
-
-  send = <Value>(run: () => Promise<Value>): Promise<Value> =>
-    new Promise((resolve, reject) => {
-      this.requests.push(() =>
-        run().then(
-          (value) => () => resolve(value),
-          (error: Error) => () => reject(error),
-        ),
-      );
-    });
-
-  get isIdle(): boolean {
-    return this.requests.length + this.answers.length === 0;
-  }
-
-  async deliver(): Promise<void> {
-    const answer = await this.requests.shift()?.();
-    if (answer && !this.isCut) this.answers.push(answer);
-  }
-
-  async answer(): Promise<void> {
-    const answer = this.answers.shift();
-    if (!answer) return;
-    answer();
-    await settleDown();
-  }
-
-  /** Its process is dead. What was sent may still arrive; nobody hears of it. */
-  cut(): void {
-    this.isCut = true;
-    this.answers.length = 0;
-  }
-}
-
-/** Lets everything run that waits for nothing from outside. */
-const settleDown = () => new Promise(setImmediate);
+import { settleDown, SimulatedTime } from './wire.js';
 
 interface Call {
   readonly holdId: string;
@@ -53,19 +11,12 @@ interface Call {
   readonly granted: bigint;
 }
 
-interface Process {
-  readonly wire: Wire;
-  readonly leases: HoldLeases;
-  readonly leaseIds: string[];
-  revision: bigint;
-}
-
 /**
  * Two relays with leases, a log, tables and a command, on a real adapter: what the model of ADR 0050 has, with the code instead of its moves. Time is
  * simulated, and every message is delivered and answered when the test says so.
  */
 export class Holders {
-  readonly processes: Process[];
+  readonly processes: LeasingProcess[];
   readonly open: Call[] = [];
   /** What was found to be wrong. */
   readonly wrong: string[] = [];
@@ -73,12 +24,10 @@ export class Holders {
   balance: bigint;
   private readonly log: { readonly quota: bigint; readonly resolved: string | undefined }[] = [];
   private projected = 0;
-  private nowMs = 1_000;
-  private readonly timers: { readonly atMs: number; readonly run: () => void }[] = [];
+  private readonly time = new SimulatedTime();
   private revision = 0n;
   private answered = 0n;
   private callsBegun = 0;
-  private ownHolds = 0;
   /** Calls that were admitted by a lease. */
   leasedCalls = 0;
 
@@ -90,51 +39,17 @@ export class Holders {
     balance: bigint,
   ) {
     this.balance = balance;
-    this.processes = others.map((each, index) => this.processOn(each, index));
+    this.processes = others.map((each, index) =>
+      leasingProcess(each, { name: `${index}-${account}`, time: this.time, wrong: this.wrong }),
+    );
   }
 
   async load(): Promise<void> {
     await this.cache.load([snapshotOf(this.account, this.balance, 0n), snapshotOf(this.token, 0n, 0n)]);
   }
 
-  private processOn(cache: LeasedBalance, index: number): Process {
-    const wire = new Wire();
-    const leaseIds: string[] = [];
-    const { send } = wire;
-    const remote = {
-      hold: (request) => {
-        this.ownHolds += 1;
-        return send(() => cache.hold(request));
-      },
-      takeLease: (request) => send(() => cache.takeLease(request)),
-      closeLease: (end) => send(() => cache.closeLease(end)),
-      settle: (settlements) => send(() => cache.settle(settlements)),
-      release: (holdIds) => send(() => cache.release(holdIds)),
-      renew: (heartbeats) => cache.renew(heartbeats),
-      register: (holds) => cache.register(holds),
-      onLost: () => () => undefined,
-    } satisfies Partial<LeasedBalance>;
-    const onProblem = (error: unknown) => void this.wrong.push(String(error));
-    const holds = new OpenHolds({ cache: remote, heartbeatMs: 2 ** 30, onOverrun: onProblem, onProblem });
-    const leases = new HoldLeases({
-      cache: remote,
-      holds,
-      busyCalls: 2,
-      contextOf: () => '{}',
-      newId: () => {
-        const leaseId = `lease-${index}-${leaseIds.length}-${this.account}`;
-        leaseIds.push(leaseId);
-        return leaseId;
-      },
-      onProblem,
-      now: () => this.nowMs,
-      later: (run, delayMs) => void this.timers.push({ atMs: this.nowMs + delayMs, run }),
-    });
-    return { wire, leases, leaseIds, revision: 0n };
-  }
-
-  private process(of: number): Process {
-    return this.processes[of] as Process;
+  private process(of: number): LeasingProcess {
+    return this.processes[of] as LeasingProcess;
   }
 
   /** A call that holds so much, or all there is; it begins when the answer is there. */
@@ -147,10 +62,10 @@ export class Holders {
       { key: this.account, revision: 0n },
     ];
     const budgets = [this.account];
-    const { ownHolds } = this;
+    const { holdsSent } = this.process(of);
     const asked = leases.hold({ holdId, budgets, amount, atLeast, guards, context: '{}' });
     // Admitted in this very turn. (One that has a hold of its own is in order where that was placed before the guard was raised.)
-    if (this.ownHolds === ownHolds) {
+    if (this.process(of).holdsSent === holdsSent) {
       this.leasedCalls += 1;
       if (revision < this.answered) this.wrong.push('a call was admitted after the revocation was answered');
     }
@@ -209,21 +124,15 @@ export class Holders {
       {
         cache: this.cache,
         withdraw: (withdrawn) => (wire.isCut ? undefined : leases.withdraw(withdrawn)),
-        now: () => this.nowMs,
-        pause: (delayMs) =>
-          new Promise<void>((resolve) => this.timers.push({ atMs: this.nowMs + delayMs, run: resolve })),
+        now: () => this.time.nowMs,
+        pause: (delayMs) => new Promise<void>((resolve) => this.time.later(resolve, delayMs)),
       },
       guards,
     ).then(() => (this.answered = raised > this.answered ? raised : this.answered));
   }
 
   async pass(ms: number): Promise<void> {
-    this.nowMs += ms;
-    for (const timer of [...this.timers]) {
-      if (timer.atMs > this.nowMs) continue;
-      this.timers.splice(this.timers.indexOf(timer), 1);
-      timer.run();
-    }
+    this.time.pass(ms);
     await settleDown();
   }
 
