@@ -65,6 +65,8 @@ export interface Config {
   readonly givesGrants: boolean;
   /** Whether new codes are made: likewise. */
   readonly makesCodes: boolean;
+  /** Whether users can be invited by others. */
+  readonly bindsReferrals: boolean;
   /** Whether plans are published and ordered: only where every process knows them. */
   readonly sellsPlans: boolean;
   readonly outbox: {
@@ -147,9 +149,10 @@ function describe(issues: Issues): string {
 }
 
 /** What is on or off. */
-const switchesOf = ({ GRANTS, CODES, PLANS, TEST_PAYMENTS }: VariableValues) => ({
+const switchesOf = ({ GRANTS, CODES, PLANS, REFERRALS, TEST_PAYMENTS }: VariableValues) => ({
   givesGrants: GRANTS === 'on',
   makesCodes: CODES === 'on',
+  bindsReferrals: REFERRALS === 'on',
   sellsPlans: PLANS === 'on',
   testPayments: TEST_PAYMENTS === 'on',
 });

@@ -70,6 +70,7 @@ export function openOwn(options: OwnOptions): OwnOf {
       const found = await readModels.grant(grantId);
       return found?.externalUserId === externalUserId ? found : undefined;
     },
+    referral: (now) => readModels.ownReferral(accountId, now),
     plans: (planId) => readModels.plans(planId),
     subscriptions: (limit) => readModels.subscriptions({ accountId }, { limit }),
     billing: (filter, page) => readBilling(readable, accountId, filter, page),

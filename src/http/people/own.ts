@@ -1,4 +1,5 @@
 import type { ExplainView } from '../../books/audit/explain/explain.js';
+import type { OwnReferral } from '../../projections/referral/own.js';
 import type { GrantView } from '../../projections/grant/query.js';
 import type { PlanView, SubscriptionView } from '../../projections/subscription/query.js';
 import type { AccountView } from '../../projections/read-models.js';
@@ -117,6 +118,8 @@ export interface Own {
   plans(planId?: string): Promise<readonly PlanView[]>;
   /** What one is subscribed to, the newest first. */
   subscriptions(most: number): Promise<readonly SubscriptionView[]>;
+  /** Whom one invited, and what that brought. */
+  referral(now: Date): Promise<OwnReferral>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

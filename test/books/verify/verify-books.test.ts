@@ -34,6 +34,10 @@ const used = {
 } as const;
 const anotherRefund = 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
 const ofPeriod = { ...owner, grant_id: randomUUID(), kind: 'plan' } as const;
+const reward = {
+  ...{ account_id: accountIdOf(1), grant_id: randomUUID(), kind: 'referral' as const, quota: 7n },
+  source: `ref:${ORDER_ID}`,
+} as const;
 const history = [
   ...historyOf(fc.sample(choiceArbitrary, { numRuns: 150, seed: 7 })),
   anEvent('grant-given', { ...owner, quota: 9n }),
@@ -44,6 +48,10 @@ const history = [
   anEvent('grant-given', { ...owner, ...used }),
   anEvent('code-voided', { code_hash: 'c0d3'.repeat(16) }),
   anEvent('code-batch-voided'),
+  anEvent('referral-bound', owner),
+  anEvent('referral-earned', { ...owner, inviter_id: accountIdOf(1), quota: 7n }),
+  anEvent('grant-given', reward),
+  anEvent('grant-withdrawn', { ...reward, withdrawal_id: 'returned:1', quota: 3n, hold_id: null }),
   anEvent('order-placed', owner),
   anEvent('order-opened', { ...owner, checkout_qr: 'code', instructions: 'pay' }),
   anEvent('order-flagged', { ...owner, refusal: 'balance_ceiling' }),
@@ -181,6 +189,9 @@ describe('verifying the books', () => {
       `DELETE FROM p_grants.allocations WHERE ctid = (SELECT ctid FROM p_grants.allocations LIMIT 1)`,
       `UPDATE p_codes.code_batches SET quota = 1`,
       `UPDATE p_codes.codes SET grant_id = NULL WHERE code_hash = '${CODE_HASH}'`,
+      `UPDATE p_referrals.referrals SET bound_by = 'nobody'`,
+      `UPDATE p_referrals.referral_rewards SET given = 8`,
+      `DELETE FROM p_referrals.reward_grants`,
       `UPDATE p_subscriptions.plans SET is_offered = false`,
       `UPDATE p_subscriptions.subscriptions SET status = 'cancelled'`,
       `DELETE FROM p_subscriptions.subscription_periods`,
@@ -207,6 +218,9 @@ describe('verifying the books', () => {
       orders: 2,
       'money that fits no order': 2,
       'refunds at providers': 1,
+      referrals: 1,
+      'rewards of referrals': 1,
+      'grants of rewards': 1,
       'batches of codes': 1,
       codes: 1,
       grants: 1,
@@ -411,6 +425,9 @@ const checks: Readonly<Record<string, string>> = {
   'p_catalogue.price_lists': 'price lists',
   'p_codes.code_batches': 'batches of codes',
   'p_codes.codes': 'codes',
+  'p_referrals.referrals': 'referrals',
+  'p_referrals.referral_rewards': 'rewards of referrals',
+  'p_referrals.reward_grants': 'grants of rewards',
   'p_doubts.doubts': 'charges in doubt',
   'p_grants.allocations': 'what was burned of grants',
   'p_grants.debts': 'debts',

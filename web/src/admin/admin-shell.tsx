@@ -40,7 +40,14 @@ const placeGroups = (
         icon: 'card',
         needs: 'payments:read',
         also: [
-          ...['/admin/orders', '/admin/order-flags', '/admin/grants', '/admin/codes', '/admin/plans'],
+          ...[
+            '/admin/orders',
+            '/admin/order-flags',
+            '/admin/grants',
+            '/admin/codes',
+            '/admin/referrals',
+            '/admin/plans',
+          ],
           '/admin/payment-providers',
         ],
       },

@@ -4,6 +4,7 @@ import { readGrantsSearch } from './grants/grant-queries.ts';
 import { readFlagsSearch } from './order-flags/flag-queries.ts';
 import { readOrdersSearch } from './orders/order-queries.ts';
 import { readPaymentsSearch } from './payments/payments-search.ts';
+import { readReferralsSearch } from './referrals/referral-queries.ts';
 import { readPlansSearch } from './plans/plan-queries.ts';
 import { shell } from './entrance.tsx';
 
@@ -61,6 +62,13 @@ const codes = createRoute({
   component: lazyRouteComponent(() => import('./codes/codes-page.tsx'), 'CodesPage'),
 });
 
+const referrals = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/referrals',
+  validateSearch: readReferralsSearch,
+  component: lazyRouteComponent(() => import('./referrals/referrals-page.tsx'), 'ReferralsPage'),
+});
+
 const payProviders = createRoute({
   getParentRoute: () => shell,
   path: '/admin/payment-providers',
@@ -80,5 +88,6 @@ export const moneyRoutes = [
   grants,
   plans,
   codes,
+  referrals,
   payProviders,
 ] as const;

@@ -29,6 +29,8 @@ const gate = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/portal/register',
+    validateSearch: ({ aff }: Record<string, unknown>): { aff?: string | undefined } =>
+      typeof aff === 'string' || typeof aff === 'number' ? { aff: String(aff) } : {},
     component: lazyRouteComponent(() => import('./register/register-page.tsx'), 'RegisterPage'),
   }),
   createRoute({
@@ -162,6 +164,12 @@ const plans = createRoute({
   component: lazyRouteComponent(() => import('./plans/plans-page.tsx'), 'PlansPage'),
 });
 
+const referral = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/referral',
+  component: lazyRouteComponent(() => import('./referrals/referral-page.tsx'), 'ReferralPage'),
+});
+
 const billing = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal/billing',
@@ -207,6 +215,7 @@ export const portalRoutes = [
       topUp,
       order,
       plans,
+      referral,
       billing,
       statement,
       proof,
