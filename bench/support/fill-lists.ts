@@ -4,6 +4,7 @@ import { doubts } from '../../src/projections/doubt/projector.js';
 import { grants } from '../../src/projections/grant/projector.js';
 import { orders } from '../../src/projections/order/projector.js';
 import { sentRefunds } from '../../src/projections/refund/projector.js';
+import { subscriptions } from '../../src/projections/subscription/projector.js';
 import { createIndexes, createTables } from '../../src/projections/runtime/install.js';
 import { schemaOf } from '../../src/projections/runtime/projection.js';
 
@@ -100,7 +101,7 @@ export async function fillLists(
     client.query({ text, values, query_timeout: NO_LIMIT_MS } as pg.QueryConfig);
   try {
     await client.query('SET statement_timeout = 0');
-    const projections = [orders, sentRefunds, acts, grants, doubts];
+    const projections = [orders, sentRefunds, acts, grants, doubts, subscriptions];
     for (const projection of projections) await createTables(client, projection, 'live');
     await slow(KEYS, [accounts]);
     for (const [table, columns, values] of FILLED)

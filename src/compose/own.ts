@@ -14,6 +14,7 @@ import { readBilling, readConsumption } from '../projections/statistics/billing/
 import { readBilledModels, readMonths, readRange } from '../projections/statistics/billing/sums.js';
 import { countOwnKeys, findOwnKey, listOwnKeys } from '../projections/token/own-keys.js';
 import { balancesAfter } from '../projections/usage/balances-after.js';
+import { countFailures } from '../projections/usage/failures.js';
 import { countHistory } from '../projections/usage/history-count.js';
 import { type HistoryEntry, historyEntry, historyPage } from '../projections/usage/history-page.js';
 import type { OpenTexts } from '../support/personal-data-vault.js';
@@ -60,6 +61,7 @@ export function openOwn(options: OwnOptions): OwnOf {
       ),
     history: async (filter, page) =>
       withBalances(accountId, await historyPage(readable, { ...filter, accountId }, page)),
+    countFailures: (of) => countFailures(pool, accountId, of),
     countHistory: (filter, most) => countHistory(pool, { ...filter, accountId }, most),
     historyEntry: async (position) => {
       const row = await historyEntry(readable, position, accountId);

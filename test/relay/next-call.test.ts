@@ -34,7 +34,14 @@ function catalogueOf(
   };
 }
 
-const nothing = { times: undefined, failing: [], running: 0, check: undefined, balance: undefined };
+const nothing = {
+  times: undefined,
+  failing: [],
+  running: 0,
+  check: undefined,
+  balance: undefined,
+  slices: [],
+};
 const failing = (target: string, backInMs: number | undefined): ChannelReport => ({
   ...nothing,
   channelId: target.split(/[/#]/)[0] as string,

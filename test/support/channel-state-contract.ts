@@ -43,7 +43,7 @@ export function describeChannelState(name: string, open: () => Promise<ChannelSt
 
     it('knows of nothing at first', async () => {
       expect(await state.exchange([])).toEqual({ failing: [], times: [] });
-      expect(await state.figures()).toEqual({ running: [], checks: [], balances: [] });
+      expect(await state.figures()).toEqual({ running: [], checks: [], balances: [], slices: [] });
     });
 
     it('cools a target down, for all, and forgets it when it has recovered', async () => {
@@ -232,6 +232,23 @@ export function describeChannelState(name: string, open: () => Promise<ChannelSt
         { channelId: 'main', answered: 2, failed: 1, averageMs: 120, lastMs: 200 },
       ]);
       expect(times[0]?.sinceLastMs).toBeLessThan(10_000);
+    });
+
+    it('counts how calls ended in the slice of time that runs, by channel, of all processes', async () => {
+      await state.exchange([
+        { channelId: 'main', answered: true, durationMs: 100 },
+        { channelId: 'main', answered: false, durationMs: 5_000 },
+        { channelId: '1', answered: false, durationMs: 5_000 },
+      ]);
+      await subject.other.exchange([{ channelId: 'main', answered: true, durationMs: 200 }]);
+      const { slices } = await state.figures();
+      // A slice may have ended meanwhile.
+      const sum = (channelId: string, how: 'answered' | 'failed') =>
+        slices
+          .filter((each) => each.channelId === channelId && each.slicesAgo <= 1)
+          .reduce((total, each) => total + each[how], 0);
+      expect([sum('main', 'answered'), sum('main', 'failed')]).toEqual([2, 1]);
+      expect([sum('1', 'answered'), sum('1', 'failed')]).toEqual([0, 1]);
     });
   });
 }

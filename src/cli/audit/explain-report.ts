@@ -88,6 +88,7 @@ function reportCharge(step: ChargeStep, where: readonly Fact[]): string {
     ['channel', `${upstream.channel_name ?? ''} (${upstream.channel_id}), ${upstream.model}`],
     ['upstream id', upstream.request_id],
     ['doubt', step.doubt && `${step.doubt.reason}; reported: ${step.doubt.reported}`],
+    ['first byte', step.first_byte_ms === null ? null : `after ${count(step.first_byte_ms)} ms`],
     ['ended', `${step.ended}${step.duration_ms === null ? '' : `, after ${count(step.duration_ms)} ms`}`],
     ...balances(step),
     ...where,

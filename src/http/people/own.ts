@@ -89,6 +89,8 @@ export interface Own {
   ): Promise<readonly OwnHistoryEntry[]>;
   /** Counted up to `most` and one. */
   countHistory(filter: OwnHistoryFilter, most: number): Promise<number>;
+  /** Calls that were refused or failed since, counted up to `most`. */
+  countFailures(of: { readonly since: Date; readonly most: number }): Promise<number>;
   historyEntry(position: bigint): Promise<OwnHistoryEntry | undefined>;
   /**
    * What is of one's own of that id, explained.

@@ -14,7 +14,7 @@ export interface OrderView {
   readonly providerRevision: number;
   readonly method: string;
   /** What a period of is ordered; null of a top-up. */
-  readonly planId: string | null;
+  readonly plan: { readonly planId: string; readonly name: string } | null;
   readonly currency: string;
   readonly listMinor: bigint;
   readonly discountMinor: bigint;

@@ -135,6 +135,7 @@ describe('explaining a call', () => {
           },
           ended: 'complete',
           duration_ms: 800,
+          first_byte_ms: 200,
           balance_before: 5_000_000n,
           balance_after: 4_999_973n,
         },

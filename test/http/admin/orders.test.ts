@@ -226,7 +226,9 @@ describe('a plan', () => {
     await act(id, 'pay');
     expect((await browser.call('GET', `/api/user/topups/${id}`)).body.data).toMatchObject({
       ...{ stage: 'credited', pay_amount: '99.00', credit_usd: '20', balance_after: null },
+      plan: { plan_id: 'monthly', name: 'Monthly' },
     });
+    expect((await call('GET', `/orders/${id}`)).body.data.order.plan).toMatchObject({ name: 'Monthly' });
     const [bought] = await own();
     expect(bought).toMatchObject({
       ...{ plan_id: 'monthly', status: 'active', can_renew: true },
@@ -235,6 +237,15 @@ describe('a plan', () => {
     expect((await browser.call('GET', '/api/user/grants')).body.data.grants).toMatchObject([
       { kind: 'plan', remaining_quota: 10_000_000 },
     ]);
+
+    const billed = async (query: string) =>
+      (await browser.call('GET', `/api/user/billing?${query}`)).body.data.billing.map(
+        ({ description }: { readonly description: string }) => description,
+      );
+    expect(await billed('type=grant')).toEqual(['Plan: Monthly']);
+    const { order_id: left } = (await order(asks)).body.data;
+    expect(await billed('status=pending')).toEqual(['Plan Monthly: 99.00 CNY']);
+    await browser.call('POST', `/api/user/topups/${left}/cancel`);
 
     // The next one, and no more than that.
     const { order_id: next } = (await order(asks)).body.data;
@@ -251,6 +262,13 @@ describe('a plan', () => {
     expect(refund).toMatchObject({ status: 200 });
     await world.ledger.caughtUp();
     expect(await own()).toMatchObject([{ periods: [{ status: 'ahead' }, { status: 'returned' }] }]);
+    const [{ grant_id: grantId }] = (await browser.call('GET', '/api/user/grants')).body.data.grants;
+    await world.ledger.commands.endGrant(
+      { grantId, left: 10_000_000n },
+      { actor: 'system', requestId: 'ended' },
+    );
+    await world.ledger.caughtUp();
+    expect(await billed('type=grant')).toEqual(['Plan that ended: Monthly', 'Plan: Monthly']);
     expect((await call('GET', '/plans')).body.data.plans).toMatchObject([{ subscribers: 1 }]);
     expect((await call('GET', '/subscriptions?state=open')).body.data).toMatchObject({
       total: 1,

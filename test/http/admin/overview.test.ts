@@ -65,6 +65,10 @@ describe('the overview', () => {
       enabled: false,
     });
     expect(put.status).toBe(200);
+    await world.administration.channelState.exchange([
+      { channelId: 'main', answered: true, durationMs: 100 },
+      { channelId: 'main', answered: false, durationMs: 100 },
+    ]);
     const [finance, operator] = await Promise.all(
       (['finance', 'operator'] as const).map(async (role) =>
         world.call(await world.as(role), 'GET', '/overview'),
@@ -78,10 +82,15 @@ describe('the overview', () => {
         state: 'out_of_use',
         cooldown: null,
         running_calls: 0,
-        response: null,
+        response: { answered: 1, failed: 1, average_ms: 100, last_ms: 100, last_at: expect.any(Number) },
+        lately: expect.arrayContaining([{ answered: 1, failed: 1 }]),
         last_check: null,
       },
     ]);
+    const nothing = { answered: 0, failed: 0 };
+    const [{ lately }] = operator?.body.data.channels as [{ lately: readonly object[] }];
+    // The newest last, where a slice may just have ended.
+    expect(lately.slice(0, -2)).toEqual(Array.from({ length: 22 }, () => nothing));
   });
 
   it('counts alerts that are not over', async () => {

@@ -162,6 +162,8 @@ describe('the history of oneself', () => {
             rounding: 'half-away-from-zero',
             hold_quota: 100,
             quota: 27,
+            first_byte_ms: 200,
+            duration_ms: 800,
             complete: true,
             balance_before: 5_000_000,
             balance_after: 4_999_973,

@@ -88,6 +88,7 @@ describe('the balance', () => {
       available: nothing,
       spent_7_days: nothing,
       spent_30_days: nothing,
+      refused_24_hours: 0,
       days_left: null,
       checklist: { topped_up: false, has_key: false, has_called: false },
     });
@@ -105,6 +106,7 @@ describe('the balance', () => {
     await world.ledger.given(
       anEvent('consumption-recorded', { ...owner, token_id, quota: 300_000n, model: 'gpt-4o' }),
       anEvent('consumption-recorded', { ...owner, token_id, quota: 200_000n, model: 'gpt-4o' }),
+      anEvent('call-failed', { ...owner, token_id, model: 'gpt-4o' }),
     );
     const budget = `account:${owner.account_id}` as const;
     const { cachedBalance } = world.ledger;
@@ -127,6 +129,7 @@ describe('the balance', () => {
       spent_7_days: { quota: 500_000, usd: '1' },
       spent_30_days: { quota: 500_000, usd: '1' },
       // 500,000 on its first day.
+      refused_24_hours: 1,
       days_left: 9,
       checklist: { topped_up: true, has_key: true, has_called: true },
     });

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { CALL_LEASE_MS, FORGET_MS } from '../../../src/relay/channels/state/channel-state.js';
+import {
+  CALL_LEASE_MS,
+  FORGET_MS,
+  SLICE_MS,
+  SLICES,
+} from '../../../src/relay/channels/state/channel-state.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
 import { RedisChannelState } from '../../../src/relay/channels/state/redis-channel-state.js';
 import { describeChannelState } from '../../support/channel-state-contract.js';
@@ -49,6 +54,22 @@ describe('as time goes by', () => {
     expect((await state.figures()).running).toEqual([{ channelId: 'main', calls: 2 }]);
     now += 1;
     expect((await state.figures()).running).toEqual([]);
+  });
+
+  it('slices of time move on, and are gone after two hours', async () => {
+    let now = SLICE_MS - 1;
+    const state = new InProcessChannelState(() => now);
+    const call = (answered: boolean) => state.exchange([{ channelId: 'main', answered, durationMs: 1 }]);
+    await call(false);
+    now += 1;
+    await call(true);
+    const before = { channelId: 'main', slicesAgo: 1, answered: 0, failed: 1 };
+    const running = { channelId: 'main', slicesAgo: 0, answered: 1, failed: 0 };
+    expect((await state.figures()).slices).toEqual([before, running]);
+    now += (SLICES - 1) * SLICE_MS;
+    expect((await state.figures()).slices).toEqual([{ ...running, slicesAgo: SLICES - 1 }]);
+    now += SLICE_MS;
+    expect((await state.figures()).slices).toEqual([]);
   });
 
   it('a minute makes room again, bit by bit', async () => {

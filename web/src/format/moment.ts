@@ -19,3 +19,23 @@ function formatOf(zone: string): Intl.DateTimeFormat {
  */
 export const moment = (time: number | string, zone: string): string =>
   formatOf(zone).format(typeof time === 'number' ? time * 1000 : new Date(time));
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * `14:32:09.218` in a zone, beside a day that is told elsewhere.
+ * @param time unix milliseconds, or ISO 8601 as the API sends it
+ */
+export function clockTime(time: number | string, zone: string): string {
+  const format =
+    clocks.get(zone) ??
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      fractionalSecondDigits: 3,
+    });
+  clocks.set(zone, format);
+  return format.format(new Date(time));
+}

@@ -6,3 +6,6 @@ export const count = (value: number | bigint): string => exact.format(value).rep
 
 /** Where the exact figure is one click away: 34.1 M. */
 export const shortCount = (value: number): string => short.format(value).replace(/(?=[KMBT]$)/, ' ');
+
+/** Two places, of which the last may say little: 2.08 of 2,084 ms. */
+export const secondsOf = (ms: number): string => (ms / 1_000).toFixed(2);

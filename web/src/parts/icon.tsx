@@ -4,6 +4,7 @@ export type IconName =
   | 'bell'
   | 'bill'
   | 'book'
+  | 'calendar'
   | 'card'
   | 'chart'
   | 'chat'

@@ -54,6 +54,8 @@ export interface ChargeStep extends PlaceView {
   readonly doubt: Doubt | null;
   readonly ended: string;
   readonly duration_ms: number | null;
+  /** From the request to the first byte of the answer; null where there was none, or nobody knows. */
+  readonly first_byte_ms: number | null;
   readonly balance_before: bigint;
   readonly balance_after: bigint;
 }
@@ -134,6 +136,7 @@ export function chargeStep(
     doubt: recorded?.doubt ?? null,
     ended: recorded?.ended ?? 'the process that served it died',
     duration_ms: recorded?.duration_ms ?? null,
+    first_byte_ms: recorded?.first_byte_ms ?? null,
     balance_before: balanceAfter + data.quota,
     balance_after: balanceAfter,
   };

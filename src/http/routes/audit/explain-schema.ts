@@ -85,6 +85,7 @@ const chargeStep = z.strictObject({
     .meta({ description: 'what upstream reported and cannot be true; the charge is our own count' }),
   ended: z.string(),
   duration_ms: z.int().nullable(),
+  first_byte_ms: z.int().nullable().meta({ description: 'from the request to the first byte of the answer' }),
   ...balances,
 });
 

@@ -44,6 +44,10 @@ export const orderData = z
       .enum(['pending', 'completed', 'cancelled', 'failed'])
       .meta({ description: 'in the words of the bill' }),
     stage,
+    plan: z
+      .object({ plan_id: z.string(), name: z.string() })
+      .nullable()
+      .meta({ description: 'what a period of is bought; null of a top-up' }),
     method: z.string(),
     provider_id: z.string(),
     currency: z.string(),
@@ -116,6 +120,7 @@ export const exampleOrder = {
   order_id: 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWY',
   status: 'pending',
   stage: 'opened',
+  plan: null,
   method: 'test',
   provider_id: 'test',
   currency: 'CNY',
@@ -144,6 +149,7 @@ export function presentOrder(order: OrderView) {
     order_id: order.orderId,
     status: statusOf(order),
     stage: reached,
+    plan: order.plan ? { plan_id: order.plan.planId, name: order.plan.name } : null,
     method: order.method,
     provider_id: order.providerId,
     currency,

@@ -19,6 +19,8 @@ export interface BillingRow {
   /** The payment, refund or adjustment. */
   readonly reference: string | null;
   readonly note: string | null;
+  /** Of a grant that a plan gave, or that ended: what the plan was called then. */
+  readonly plan: string | null;
   /** Of a movement; of consumption the last instant that is known to be in it. */
   readonly at: Date;
 }
@@ -84,11 +86,21 @@ interface MovementRow {
   readonly reference: string;
   readonly balance_after: bigint;
   readonly note: string | null;
+  readonly plan: string | null;
 }
+
+const SUBSCRIPTIONS = schemaOf('subscriptions');
+/** A period's name among the sources of grants, `sub:<subscription>:<period>`, with how often it came again behind it. */
+const PERIOD_OF = `CASE WHEN g.source ~ '^sub:[0-9a-f-]{36}:[0-9]{1,9}(:|$)' THEN split_part(g.source, ':', 2)::uuid END`;
+const PLAN_OF = `SELECT n.name FROM ${schemaOf('grants')}.grants g
+    JOIN ${SUBSCRIPTIONS}.subscription_periods s ON s.subscription_id = ${PERIOD_OF} AND s.period::text = split_part(g.source, ':', 3)
+    JOIN ${SUBSCRIPTIONS}.subscriptions u ON u.subscription_id = s.subscription_id
+    JOIN ${SUBSCRIPTIONS}.plans n ON n.plan_id = u.plan_id AND n.version = s.plan_version
+    WHERE g.grant_id = CASE WHEN l.type = 'grant' THEN l.reference::uuid END`;
 
 /** $2 and $3: the ends of days, $4 type, $5 before which place, $6 how many. Those are rare: what they are told by is in the index. */
 const MOVEMENTS = `
-  SELECT l.position, l.recorded_at, ${billingTypeSql('l')} AS type, l.spend, l.reference, b.balance_after, p.note
+  SELECT l.position, l.recorded_at, ${billingTypeSql('l')} AS type, l.spend, l.reference, b.balance_after, p.note, (${PLAN_OF}) AS plan
   FROM unnest($2::timestamptz[], $3::timestamptz[]) AS d (begins, ends)
   JOIN ${LOG} l ON l.account_id = $1 AND l.recorded_at >= d.begins AND l.recorded_at < d.ends
     AND l.type IN ('topup', 'refund', 'adjust', 'grant') AND l.model = ''
@@ -151,6 +163,7 @@ function rowsOf(group: GroupRow, movements: readonly MovementRow[]): readonly Bi
         balanceAfter: BigInt(group.closing),
         reference: null,
         note: null,
+        plan: null,
         at: ends,
       },
     ];
@@ -166,6 +179,7 @@ function rowsOf(group: GroupRow, movements: readonly MovementRow[]): readonly Bi
       balanceAfter: row.balance_after,
       reference: row.reference,
       note: row.note,
+      plan: row.plan,
       at: row.recorded_at,
     }));
 }

@@ -13,13 +13,15 @@ export interface ChannelReport {
   readonly check: Figures['checks'][number] | undefined;
   /** Undefined: its provider has not said what is left. */
   readonly balance: Figures['balances'][number] | undefined;
+  /** How its calls ended in the last two hours, by slices that had any. */
+  readonly slices: Figures['slices'];
 }
 
 /** Of every channel that was called, checked or failed, by id; also of those that are configured no more. Rejects when the state is away. */
 export async function readChannelReports(
   state: Pick<ChannelState, 'exchange' | 'figures'>,
 ): Promise<readonly ChannelReport[]> {
-  const [{ failing, times }, { running, checks, balances }] = await Promise.all([
+  const [{ failing, times }, { running, checks, balances, slices }] = await Promise.all([
     state.exchange([]),
     state.figures(),
   ]);
@@ -32,5 +34,6 @@ export async function readChannelReports(
     running: running.find((each) => each.channelId === channelId)?.calls ?? 0,
     check: checks.find((each) => each.channelId === channelId),
     balance: balances.find((each) => each.channelId === channelId),
+    slices: slices.filter((each) => each.channelId === channelId),
   }));
 }

@@ -103,6 +103,17 @@ export interface Figures {
   readonly running: readonly { readonly channelId: string; readonly calls: number }[];
   readonly checks: readonly (Check & { readonly sinceMs: number })[];
   readonly balances: readonly (ToldBalance & { readonly sinceMs: number })[];
+  /** Of each channel that was called in the last `SLICES`; a slice without calls is not there. */
+  readonly slices: readonly Slice[];
+}
+
+/** How the calls of a channel ended within `SLICE_MS`; which began at whole ones of the store's clock. */
+export interface Slice {
+  readonly channelId: string;
+  /** 0: the one that runs. */
+  readonly slicesAgo: number;
+  readonly answered: number;
+  readonly failed: number;
 }
 
 export interface SharedView {
@@ -125,6 +136,9 @@ export const CALL_LEASE_MS = 30_000;
 export const FORGET_MS = 600_000;
 /** Of failing targets; further ones are not remembered. Clients think of names of models, and each process reads all that fails. */
 export const MAX_FAILING = 1_000;
+/** What a channel did lately is kept by slices of time: of two hours, so that one sees when it began to fail. */
+export const SLICE_MS = 300_000;
+export const SLICES = 24;
 /** Weight of the latest answer in the average. */
 export const NEWEST_SHARE = 0.2;
 

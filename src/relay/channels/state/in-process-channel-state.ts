@@ -16,6 +16,9 @@ import {
   type RunningCalls,
   type Sample,
   type SharedView,
+  type Slice,
+  SLICE_MS,
+  SLICES,
   type ToldBalance,
 } from './channel-state.js';
 
@@ -38,6 +41,7 @@ export class InProcessChannelState implements ChannelState {
   private readonly running = new Map<string, { readonly calls: ReadonlyMap<string, number>; atMs: number }>();
   private readonly checks = new Map<string, Check & { readonly atMs: number }>();
   private readonly balances = new Map<string, ToldBalance & { readonly atMs: number }>();
+  private readonly slices = new Map<number, Map<string, { answered: number; failed: number }>>();
   private readonly minutes = new Map<string, { minute: number; count: number; before: number }>();
 
   /** @param now milliseconds, of a clock that never goes back */
@@ -69,6 +73,7 @@ export class InProcessChannelState implements ChannelState {
       running: [...running].map(([channelId, calls]) => ({ channelId, calls })),
       checks: [...this.checks.values()].map(({ atMs, ...check }) => ({ ...check, sinceMs: now - atMs })),
       balances: [...this.balances.values()].map(({ atMs, ...told }) => ({ ...told, sinceMs: now - atMs })),
+      slices: this.slicesUntil(now),
     };
   }
 
@@ -144,7 +149,30 @@ export class InProcessChannelState implements ChannelState {
     return true;
   }
 
-  private measure({ channelId, answered, durationMs }: Sample): void {
+  private slicesUntil(now: number): readonly Slice[] {
+    const running = Math.floor(now / SLICE_MS);
+    return [...this.slices].flatMap(([slice, channels]) => {
+      const slicesAgo = running - slice;
+      if (slicesAgo < SLICES)
+        return [...channels].map(([channelId, ended]) => ({ channelId, slicesAgo, ...ended }));
+      this.slices.delete(slice);
+      return [];
+    });
+  }
+
+  private countSlice({ channelId, answered }: Sample): void {
+    const slice = Math.floor(this.now() / SLICE_MS);
+    const channels = this.slices.get(slice) ?? new Map<string, { answered: number; failed: number }>();
+    this.slices.set(slice, channels);
+    this.slices.delete(slice - SLICES);
+    const ended = channels.get(channelId) ?? { answered: 0, failed: 0 };
+    channels.set(channelId, ended);
+    ended[answered ? 'answered' : 'failed'] += 1;
+  }
+
+  private measure(sample: Sample): void {
+    const { channelId, answered, durationMs } = sample;
+    this.countSlice(sample);
     const known = this.times.get(channelId);
     const before = known ?? { answered: 0, failed: 0, averageMs: 0, lastMs: 0 };
     const next = answered

@@ -29,6 +29,7 @@ const figuresReply = z.tuple([
   z.array(z.tuple([z.string(), number])),
   z.array(z.tuple([z.string(), number])),
   z.array(z.tuple([z.string(), number])),
+  z.array(z.tuple([z.string(), number, number, number])),
 ]);
 const storedBalance = z.object({
   channelId: z.string(),
@@ -94,11 +95,17 @@ export class RedisChannelState implements ChannelState {
   }
 
   async figures(): Promise<Figures> {
-    const [running, checks, balances] = figuresReply.parse(await this.call('figures', []));
+    const [running, checks, balances, slices] = figuresReply.parse(await this.call('figures', []));
     return {
       running: running.map(([channelId, calls]) => ({ channelId, calls })),
       checks: checks.map(([check, sinceMs]) => ({ ...storedCheck.parse(JSON.parse(check)), sinceMs })),
       balances: balances.map(([told, sinceMs]) => ({ ...storedBalance.parse(JSON.parse(told)), sinceMs })),
+      slices: slices.map(([channelId, slicesAgo, answered, failed]) => ({
+        channelId,
+        slicesAgo,
+        answered,
+        failed,
+      })),
     };
   }
 

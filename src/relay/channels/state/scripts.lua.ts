@@ -1,4 +1,4 @@
-import { CALL_LEASE_MS, FORGET_MS, MAX_FAILING, NEWEST_SHARE } from './channel-state.js';
+import { CALL_LEASE_MS, FORGET_MS, MAX_FAILING, NEWEST_SHARE, SLICE_MS, SLICES } from './channel-state.js';
 
 const CLOCK = `
 local time = redis.call('TIME')
@@ -56,7 +56,8 @@ return {redis.call('SET', '${prefix}:channels:lease:' .. ARGV[1], '1', 'NX', 'PX
 
 /**
  * process or '', how many texts follow of its calls, (channel, calls)..., (channel, answered, ms)... -> rows of failing targets, rows of
- * response times. Times are \`answered|failed|average|last|at\`; what a process has running is \`at channel calls channel calls...\`.
+ * response times. Times are \`answered|failed|average|last|at\`; what a process has running is \`at channel calls channel calls...\`; a slice
+ * counts by 1 or 0, for answered or not, and channel.
  */
 const exchange = (prefix: string) => `${CLOCK}${RECORDS}
 local texts = tonumber(ARGV[2])
@@ -65,7 +66,10 @@ if texts > 0 then
 elseif ARGV[1] ~= '' then
   redis.call('HDEL', '${prefix}:channels:running', ARGV[1])
 end
+local slice, ended = '${prefix}:channels:slice:' .. math.floor(now / ${SLICE_MS}), {}
 for i = 3 + texts, #ARGV, 3 do
+  local how = ARGV[i + 1] .. ARGV[i]
+  ended[how] = (ended[how] or 0) + 1
   local raw = redis.call('HGET', '${prefix}:channels:times', ARGV[i]) or '0|0|0|0|0'
   local answered, failures, average, last = string.match(raw, '^(%d+)|(%d+)|([%d.]+)|([%d.]+)|')
   answered, failures, average, last = tonumber(answered), tonumber(failures), tonumber(average), tonumber(last)
@@ -78,6 +82,8 @@ for i = 3 + texts, #ARGV, 3 do
   end
   redis.call('HSET', '${prefix}:channels:times', ARGV[i], string.format('%d|%d|%.3f|%.3f|%d', answered, failures, average, last, now))
 end
+for how, calls in pairs(ended) do redis.call('HINCRBY', slice, how, calls) end
+if #ARGV > 2 + texts then redis.call('PEXPIRE', slice, ${SLICES * SLICE_MS}) end
 local failing, times = {}, {}
 local records = redis.call('HGETALL', '${prefix}:channels:failing')
 for i = 1, #records, 2 do
@@ -95,7 +101,7 @@ for i = 1, #measured, 2 do
 end
 return {failing, times}`;
 
-/** -> (channel, calls over all processes)..., (check, ms since)..., (balance, ms since)... */
+/** -> (channel, calls over all processes)..., (check, ms since)..., (balance, ms since)..., (channel, slices ago, answered, failed)... */
 const figures = (prefix: string) => `${CLOCK}
 local sums, running = {}, {}
 local told = redis.call('HGETALL', '${prefix}:channels:running')
@@ -119,7 +125,17 @@ local function last(name)
   end
   return found
 end
-return {running, last('checks'), last('balances')}`;
+local slices, this = {}, math.floor(now / ${SLICE_MS})
+for ago = 0, ${SLICES - 1} do
+  local counts, found = redis.call('HGETALL', '${prefix}:channels:slice:' .. (this - ago)), {}
+  for i = 1, #counts, 2 do
+    local channel = string.sub(counts[i], 2)
+    found[channel] = found[channel] or {'0', '0'}
+    found[channel][string.sub(counts[i], 1, 1) == '1' and 1 or 2] = counts[i + 1]
+  end
+  for channel, calls in pairs(found) do table.insert(slices, {channel, tostring(ago), calls[1], calls[2]}) end
+end
+return {running, last('checks'), last('balances'), slices}`;
 
 /** channel, check as JSON */
 const checked = (prefix: string) => `${CLOCK}

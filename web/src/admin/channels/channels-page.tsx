@@ -13,12 +13,13 @@ import { type Channel, type ChannelHealth, channelsQuery, statesQuery } from './
 import type { ChannelState } from './channels-search.ts';
 import { channelsTexts } from './channels.texts.ts';
 import { HealthBadge } from './health-badge.tsx';
+import { Lately, LatelyLegend } from './lately.tsx';
 import { NextCallCard } from './next-call.tsx';
 
 const route = getRouteApi('/_admin/admin/channels');
 
 const useColumns = () =>
-  useTexts(channelsTexts).columns.map((name, index) => ({ name, isFigure: index >= 2 && index <= 7 }));
+  useTexts(channelsTexts).columns.map((name, index) => ({ name, isFigure: index >= 3 && index <= 7 }));
 
 /** Where calls go: how each channel is doing now. */
 export function ChannelsPage() {
@@ -107,6 +108,7 @@ function Channels({ channels }: { readonly channels: readonly Channel[] }) {
         <span className="num">
           {texts.shown(count(shown.length), count(shown.filter(({ enabled }) => enabled).length))}
         </span>
+        <LatelyLegend />
       </div>
     </>
   );
@@ -117,7 +119,7 @@ interface ChannelRowProps {
   readonly health: ChannelHealth | undefined;
 }
 
-/** On small screens two lines: name and state; then type, average and failed. */
+/** On small screens two lines: name and state; then type, how it did lately and average. */
 function ChannelRow({ channel, health }: ChannelRowProps) {
   const texts = useTexts(channelsTexts);
   const { channel_id: id, name, type, priority, weight, keys } = channel;
@@ -137,15 +139,13 @@ function ChannelRow({ channel, health }: ChannelRowProps) {
           cooldown={health?.cooldown ?? null}
         />
       </td>
+      <td className="on-line-2">{health && <Lately name={name} lately={health.lately} isNarrow />}</td>
       <td className="figure">{count(priority)}</td>
       <td className="figure">{count(weight)}</td>
       <td className="figure">{texts.ofKeys(count(inUse), count(keys.length))}</td>
       <td className="figure">{health ? count(health.running_calls) : '–'}</td>
       <td className="figure on-line-2">
         {response && response.answered > 0 ? texts.milliseconds(count(response.average_ms)) : '–'}
-      </td>
-      <td className="figure on-line-2 of">
-        {response ? texts.ofKeys(count(response.failed), count(response.answered + response.failed)) : '–'}
       </td>
       <td className="wrap">
         {health?.cooldown?.reason ?? channel.disabled?.reason ?? health?.last_check?.reason ?? '–'}

@@ -6,6 +6,7 @@ import { download } from '../../format/download.ts';
 import { count } from '../../format/numbers.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
+import { TimeField } from '../../parts/time-field.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { newId } from '../parts/new-id.ts';
@@ -69,12 +70,13 @@ export function MakeCodes({ onMade, onClose }: MakeCodesProps) {
             error={errorOf('amount_usd')}
             {...field('amount_usd')}
           />
-          <Field
+          <TimeField
+            kind="date"
             label={texts.ends}
             hint={texts.endsHint(zone)}
-            type="date"
             error={errorOf('ends_at')}
-            {...field('ends_at')}
+            value={draft.ends_at}
+            onChoose={(day) => setDraft((before) => ({ ...before, ends_at: day }))}
           />
           <Field
             label={texts.grantDays}

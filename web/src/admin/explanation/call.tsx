@@ -131,6 +131,10 @@ function StepRows({ step, at }: { readonly step: CallStep; readonly at: string }
   return (
     <>
       {row('held', texts.held, count(-step.hold_quota), texts.heldNote)}
+      {step.first_byte_ms !== null &&
+        row('', texts.firstByte, texts.milliseconds(count(step.first_byte_ms)), texts.sinceAsked)}
+      {step.duration_ms !== null &&
+        row('', texts.complete, texts.milliseconds(count(step.duration_ms)), texts.sinceAsked)}
       {row(marks[step.step], texts.steps[step.step], count(-step.quota), where)}
       {rest > 0 && row('credit', texts.returned, `+${count(rest)}`, where)}
       {step.overshoot_quota > 0 && row('warning', texts.overshoot, count(-step.overshoot_quota), where)}

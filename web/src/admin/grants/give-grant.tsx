@@ -3,6 +3,7 @@ import { answer, api } from '../../api/client.ts';
 import { useZone } from '../../api/status.ts';
 import { Field } from '../../parts/field.tsx';
 import { Select } from '../../parts/select.tsx';
+import { TimeField } from '../../parts/time-field.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { newId } from '../parts/new-id.ts';
@@ -60,13 +61,13 @@ export function GiveGrant({ onClose }: { readonly onClose: () => void }) {
             options={kinds.map((each) => [each, texts.kinds[each] ?? each] as const)}
             onChoose={(value) => setKind(kinds.find((each) => each === value) ?? 'promo')}
           />
-          <Field
+          <TimeField
             label={texts.ends}
             hint={texts.endsHint(zone)}
-            type="date"
+            kind="date"
             value={day}
             error={errorOf('ends_at')}
-            onChange={({ target }) => setDay(target.value)}
+            onChoose={setDay}
           />
         </>
       )}

@@ -127,6 +127,8 @@ function Story({ order, timeline }: Shown) {
           <dd>
             <Money usd={order.credit_usd} />
           </dd>
+          {order.plan && <dd className="stat-note">{texts.planOf(order.plan.name)}</dd>}
+          {order.bonus_quota > 0 && <dd className="stat-note">{texts.bonusOf(count(order.bonus_quota))}</dd>}
         </div>
       </dl>
       {order.credited_at !== null && <OrderRefunds orderId={order.order_id} />}
@@ -136,7 +138,9 @@ function Story({ order, timeline }: Shown) {
           title={texts.about}
           facts={[
             [texts.user, <UserLink key="user" id={order.external_user_id} />],
+            [texts.plan, order.plan && `${order.plan.name} (${order.plan.plan_id})`],
             [texts.quota, count(order.quota)],
+            [texts.bonus, order.bonus_quota > 0 && count(order.bonus_quota)],
             [texts.method, order.method],
             [texts.provider, order.provider_id],
             [texts.checkout, order.checkout_ref && <code key="checkout">{order.checkout_ref}</code>],

@@ -19,7 +19,7 @@ const route = getRouteApi('/_admin/admin/orders');
 const words = ['id', 'external_user_id'] as const;
 
 const useColumns = () =>
-  useTexts(ordersTexts).columns.map((name, index) => ({ name, isFigure: index === 3 }));
+  useTexts(ordersTexts).columns.map((name, index) => ({ name, isFigure: index === 3 || index === 4 }));
 
 /** What people want to pay, and how far each has come. */
 export function OrdersPage() {
@@ -87,10 +87,11 @@ function OrderRow({ order }: { readonly order: Order }) {
   const open = order.flags.filter((flag) => flag.open).length;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className={order.plan ? 'two' : undefined}>
         <Link to="/admin/orders/$id" params={{ id: order.order_id }}>
           {order.order_id}
         </Link>
+        {order.plan && <small>{texts.planOf(order.plan.name)}</small>}
       </th>
       <td className="short" title={order.external_user_id}>
         <Link to="/admin/users/$id" params={{ id: order.external_user_id }}>
@@ -102,6 +103,10 @@ function OrderRow({ order }: { readonly order: Order }) {
       </td>
       <td className="figure">
         {order.pay_amount} {order.currency}
+      </td>
+      <td className="figure">
+        {count(order.quota)}
+        {order.bonus_quota > 0 && ` + ${count(order.bonus_quota)}`}
       </td>
       <td>{order.method}</td>
       <td>{moment(order.created_at, zone)}</td>

@@ -3,17 +3,9 @@ import { count } from '../../format/numbers.ts';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { HealthBadge } from '../channels/health-badge.tsx';
+import { Lately, LatelyWords } from '../channels/lately.tsx';
 import type { Overview } from './overview-query.ts';
 import { overviewTexts } from './overview.texts.ts';
-
-/** A failure among hundreds is no warning: the next channel answered that call. */
-const HEALTHY = 0.98;
-const FAILING = 0.8;
-
-function toneOf(answered: number, all: number): 'healthy' | 'warning' | 'failing' {
-  if (answered >= HEALTHY * all) return 'healthy';
-  return answered >= FAILING * all ? 'warning' : 'failing';
-}
 
 /** Each channel, whether calls go there, and how they ended. */
 export function ChannelStrip({ channels }: { readonly channels: NonNullable<Overview['channels']> }) {
@@ -25,30 +17,23 @@ export function ChannelStrip({ channels }: { readonly channels: NonNullable<Over
           <p className="muted">{texts.noChannel}</p>
         ) : (
           <ul className="strip">
-            {channels.map(({ channel_id: id, name, state, cooldown, response }) => {
-              const answered = response?.answered ?? 0;
-              const all = answered + (response?.failed ?? 0);
-              return (
-                <li key={id}>
-                  <div className="row-apart">
-                    <Link to="/admin/channels/$id" params={{ id }}>
-                      <strong>{name}</strong>
-                    </Link>
-                    <HealthBadge state={state} cooldown={cooldown} />
-                  </div>
-                  <progress
-                    className={`progress ${toneOf(answered, all)}`}
-                    max={Math.max(1, all)}
-                    value={answered}
-                    aria-label={texts.answeredOf(name)}
-                  />
-                  <p className="meta">
-                    {all === 0 ? texts.neverCalled : texts.answeredOfAll(count(answered), count(all))}
-                    {response && answered > 0 && ` · ${texts.milliseconds(count(response.average_ms))}`}
-                  </p>
-                </li>
-              );
-            })}
+            {channels.map(({ channel_id: id, name, state, cooldown, response, lately }) => (
+              <li key={id}>
+                <div className="row-apart">
+                  <Link to="/admin/channels/$id" params={{ id }}>
+                    <strong>{name}</strong>
+                  </Link>
+                  <HealthBadge state={state} cooldown={cooldown} />
+                </div>
+                <Lately name={name} lately={lately} />
+                <p className="meta">
+                  <LatelyWords lately={lately} />
+                  {response &&
+                    response.answered > 0 &&
+                    ` · ${texts.milliseconds(count(response.average_ms))}`}
+                </p>
+              </li>
+            ))}
           </ul>
         )}
       </div>

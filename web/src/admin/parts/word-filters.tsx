@@ -1,5 +1,6 @@
 import { type FormEvent, useId } from 'react';
 import { useTexts } from '../../texts.ts';
+import { DayField } from '../../parts/day-field.tsx';
 import { actTexts } from '../../parts/act.texts.ts';
 
 interface WordFiltersProps<Name extends string> {
@@ -32,10 +33,7 @@ export function WordFilters<Name extends string>({ fields, values, onFilter }: W
       {fields.map(({ name, label, type = 'text' }) =>
         type === 'date' ? (
           // A day says nothing of what it is for, as a placeholder does.
-          <label className="day-field" key={name}>
-            <span>{label}</span>
-            <input className="input day" type="date" name={name} defaultValue={values[name] ?? ''} />
-          </label>
+          <DayField key={name} name={name} label={label} value={values[name]?.toString()} />
         ) : (
           <input
             key={name}

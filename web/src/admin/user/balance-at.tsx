@@ -4,10 +4,10 @@ import { useZone } from '../../api/status.ts';
 import { moneyParts, usdOfQuota } from '../../format/money.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
-import { Field } from '../../parts/field.tsx';
 import { FormFailure } from '../../parts/failure.tsx';
 import { Money } from '../../parts/money.tsx';
 import { Card } from '../../parts/page-head.tsx';
+import { TimeField } from '../../parts/time-field.tsx';
 import { useTexts } from '../../texts.ts';
 import { type At, balanceQuery } from './user-queries.ts';
 import { userBooksTexts } from './user-books.texts.ts';
@@ -27,13 +27,12 @@ export function BalanceAt({ id }: { readonly id: string }) {
   return (
     <Card title={texts.at}>
       <div className="card-body">
-        <Field
+        <TimeField
           label={texts.moment}
           hint={texts.momentHint(zone)}
-          type="datetime-local"
-          step={1}
+          kind="datetime-local"
           value={at.as_of ?? ''}
-          onChange={({ target: { value } }) => setAt(value ? { as_of: value } : {})}
+          onChoose={(value) => setAt(value ? { as_of: value } : {})}
         />
         <input
           className="range"

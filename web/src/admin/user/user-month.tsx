@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
-import { Field } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Money } from '../../parts/money.tsx';
 import { Table } from '../../parts/table.tsx';
+import { TimeField } from '../../parts/time-field.tsx';
 import { useTexts } from '../../texts.ts';
 import { statementQuery } from './user-queries.ts';
 import { userBooksTexts } from './user-books.texts.ts';
@@ -21,12 +21,7 @@ export function UserMonth({ id }: { readonly id: string }) {
   const statement = useQuery(statementQuery(id, month));
   return (
     <div className="card-body">
-      <Field
-        label={texts.month}
-        type="month"
-        value={month}
-        onChange={({ target }) => setChosen(target.value)}
-      />
+      <TimeField label={texts.month} kind="month" value={month} onChoose={setChosen} />
       <Loaded query={statement} skeleton={<span className="skeleton mid" />}>
         {(data) => <Month {...data} />}
       </Loaded>

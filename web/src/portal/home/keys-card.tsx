@@ -10,6 +10,7 @@ import { useTexts } from '../../texts.ts';
 import { KeyBar } from '../keys/key-row.tsx';
 import { keysQuery, type PersonKey } from '../keys/keys-queries.ts';
 import { keysTexts } from '../keys/keys.texts.ts';
+import { balanceQuery } from './balance-query.ts';
 import { homeTexts } from './home.texts.ts';
 
 const SHOWN = 3;
@@ -58,7 +59,33 @@ function Keys({
             <time>{last === 0 ? texts.never : moment(last, zone)}</time>
           </dd>
         </div>
+        <Refused />
       </dl>
+    </div>
+  );
+}
+
+/** As far as they are counted. */
+const MOST_REFUSED = 1_000;
+
+/** Calls that were refused or failed lately, and lead to why. */
+function Refused() {
+  const texts = useTexts(homeTexts);
+  const { data } = useQuery(balanceQuery);
+  if (!data) return null;
+  const refused = count(data.refused_24_hours);
+  return (
+    <div>
+      <dt>{texts.refused}</dt>
+      <dd>
+        {data.refused_24_hours === 0 ? (
+          refused
+        ) : (
+          <Link to="/portal/logs" search={{ type: 'error' }}>
+            {data.refused_24_hours < MOST_REFUSED ? refused : texts.refusedMost(refused)}
+          </Link>
+        )}
+      </dd>
     </div>
   );
 }

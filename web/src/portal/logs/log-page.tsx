@@ -7,12 +7,13 @@ import { Icon } from '../../parts/icon.tsx';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
+import { CallSteps } from './call-steps.tsx';
 import { explainedTexts } from './explained.texts.ts';
 import { type LogRow, logQuery } from './logs-queries.ts';
 import { logsTexts } from './logs.texts.ts';
 import { Receipt } from './receipt.tsx';
 import { RowReceipt } from './row-receipt.tsx';
-import { CallSteps, RequestFacts } from './request-facts.tsx';
+import { RequestFacts } from './request-facts.tsx';
 
 const route = getRouteApi('/_portal/_signed-in/portal/logs/$id');
 

@@ -55,6 +55,12 @@ export function Receipt({ row, explanation }: ReceiptProps) {
             <Icon name="check" />
             {texts.addUp}
           </li>
+          {charge && charge.balance_before - charge.quota === charge.balance_after && (
+            <li>
+              <Icon name="check" />
+              {texts.balances}
+            </li>
+          )}
           {charge && <li className="num">{texts.price(count(charge.price.version))}</li>}
           {charge && <li className="num">{texts.group(charge.price.group, charge.price.group_ratio)}</li>}
           <li className="num">{texts.rate}</li>

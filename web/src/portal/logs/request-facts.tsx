@@ -1,6 +1,4 @@
 import type { ReactNode } from 'react';
-import { useZone } from '../../api/status.ts';
-import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
@@ -57,71 +55,3 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
     <dd>{children}</dd>
   </div>
 );
-
-const signed = (quota: number) => `${quota < 0 ? '+' : '−'}${count(Math.abs(quota))}`;
-
-/** What was set aside, what was charged of it, what came back, and what was corrected. */
-export function CallSteps({ call }: Pick<ExplainedProps, 'call'>) {
-  const texts = useTexts(explainedTexts);
-  const zone = useZone();
-  const at = (time: string) => `${moment(time, zone)} ${zone}`;
-  return (
-    <Card title={texts.steps} foot={texts.inAll}>
-      <div className="card-body">
-        <ol className="timeline">
-          {call.steps.map((step, index) => {
-            if (step.step === 'failed')
-              return (
-                <li className="refused" key={index}>
-                  <span className="what">{texts.failed(step.code)}</span>
-                  <span className="amount">0</span>
-                  <span className="meta">{at(step.at)}</span>
-                </li>
-              );
-            if (step.step === 'corrected')
-              return (
-                <li className="charge" key={index}>
-                  <span className="what">{texts.corrected}</span>
-                  <span className="amount">{signed(step.difference)}</span>
-                  <span className="meta">{at(step.at)}</span>
-                </li>
-              );
-            return <Charged key={index} step={step} startedAt={at(call.started_at)} at={at(step.at)} />;
-          })}
-        </ol>
-      </div>
-    </Card>
-  );
-}
-
-interface ChargedProps {
-  readonly step: NonNullable<ReturnType<typeof chargeIn>>;
-  readonly startedAt: string;
-  readonly at: string;
-}
-
-function Charged({ step, startedAt, at }: ChargedProps) {
-  const texts = useTexts(explainedTexts);
-  const back = step.hold_quota - step.quota;
-  return (
-    <>
-      <li className="held">
-        <span className="what">{texts.held}</span>
-        <span className="amount money held">{signed(step.hold_quota)}</span>
-        <span className="meta">{startedAt}</span>
-      </li>
-      <li className="charge">
-        <span className="what">{step.step === 'abandoned' ? texts.abandoned : texts.chargedStep}</span>
-        <span className="amount">{signed(step.quota)}</span>
-        <span className="meta">{at}</span>
-      </li>
-      {back > 0 && (
-        <li className="credit">
-          <span className="what">{texts.returned}</span>
-          <span className="amount money credit">{signed(-back)}</span>
-          <span className="meta">{at}</span>
-        </li>
-      )}
-    </>
-  );
-}

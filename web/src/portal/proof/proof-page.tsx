@@ -9,6 +9,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { Loaded, SkeletonLines } from '../../parts/loaded.tsx';
 import { LeadMoney, Money } from '../../parts/money.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
+import { TimeInput } from '../../parts/time-input.tsx';
 import { useTexts } from '../../texts.ts';
 import type { CheckedProof } from './check-proof.ts';
 import { type BalanceProof, balanceProofQuery, proofsQuery } from './proof-queries.ts';
@@ -39,13 +40,12 @@ export function ProofPage() {
         }
         lead={texts.lead}
         actions={
-          <input
-            className="input day"
-            type="date"
+          <TimeInput
+            kind="date"
             aria-label={texts.day}
             title={texts.day}
             value={day ?? proof.data?.checked?.asOf.slice(0, 'yyyy-mm-dd'.length) ?? ''}
-            onChange={({ target }) => void navigate({ search: target.value ? { day: target.value } : {} })}
+            onChoose={(chosen) => void navigate({ search: chosen ? { day: chosen } : {} })}
           />
         }
       />

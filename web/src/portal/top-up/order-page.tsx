@@ -167,10 +167,12 @@ function Facts({ order }: { readonly order: Order }) {
   const money = (amount: string) => currencyText(amount, order.currency, language);
   const at = (time: number | null) => (time === null ? '–' : moment(time, zone));
   const facts: readonly (readonly [name: string, value: string])[] = [
+    ...(order.plan ? [[texts.plan, order.plan.name] as const] : []),
     [texts.pay, money(order.pay_amount)],
     [texts.fee, money(order.fee_amount)],
     [texts.credit, `$${order.credit_usd}`],
     [texts.inQuota, count(order.quota)],
+    ...(order.bonus_quota > 0 ? [[texts.bonus, `+${count(order.bonus_quota)}`] as const] : []),
     [texts.by, texts.methods[order.method]?.[0] ?? order.method],
     [texts.made, at(order.created_at)],
     [texts.paidAt, at(order.paid_at)],

@@ -69,6 +69,7 @@ function OrderRow({ order }: { readonly order: Order }) {
         <Link to="/portal/top-up/$id" params={{ id: order.order_id }}>
           <code>{order.order_id}</code>
         </Link>
+        {order.plan && <small>{order.plan.name}</small>}
         <small className="only-narrow">{time}</small>
       </th>
       <td>

@@ -2,6 +2,7 @@ import type { Sealed } from '../../../../domain/stored/fields.js';
 import type { CatalogueView } from '../../../../projections/read-models.js';
 import type { CheckResult } from '../../../../relay/channels/health/check-channel.js';
 import type { ChannelReport } from '../../../../relay/channels/health/channel-reports.js';
+import { SLICES } from '../../../../relay/channels/state/channel-state.js';
 import { seconds } from '../paging.js';
 
 type Failing = ChannelReport['failing'][number];
@@ -26,6 +27,7 @@ export function presentLive(
     running_calls: report?.running ?? 0,
     max_concurrency: settings.max_concurrency,
     response: responseOf(report, now),
+    lately: latelyOf(report),
     last_check: report?.check
       ? { ...presentOutcome(report.check), at: before(now, report.check.sinceMs) }
       : null,
@@ -75,6 +77,14 @@ function responseOf(report: ChannelReport | undefined, now: Date) {
     last_ms: Math.round(lastMs),
     last_at: before(now, sinceLastMs),
   };
+}
+
+/** Every slice of the last two hours, the oldest first. */
+function latelyOf(report: ChannelReport | undefined) {
+  const lately = Array.from({ length: SLICES }, () => ({ answered: 0, failed: 0 }));
+  for (const { slicesAgo, answered, failed } of report?.slices ?? [])
+    lately[SLICES - 1 - slicesAgo] = { answered, failed };
+  return lately;
 }
 
 /** `<id>`, `<id>/<key>`, `<id>#<model>`, `<id>/<key>#<model>`; a model's name may hold both signs. */

@@ -49,6 +49,10 @@ export const liveData = z.object({
     })
     .nullable()
     .meta({ description: 'null: it was never called' }),
+  lately: z.array(z.object({ answered: z.int(), failed: z.int() })).meta({
+    description:
+      'how calls ended in the last two hours: 24 times five minutes of the clock, the newest last. What failed went to the next channel where there was one',
+  }),
   last_check: z
     .object({ ...outcome, at: moment })
     .nullable()

@@ -30,6 +30,7 @@ const shown = {
   running_calls: 3,
   max_concurrency: 50,
   response: { answered: 18211, failed: 12, average_ms: 640, last_ms: 588, last_at: 1795219208 },
+  lately: Array.from({ length: 24 }, (_, slice) => ({ answered: 212, failed: slice === 23 ? 1 : 0 })),
   last_check: { ...check, by: 'schedule', at: 1795219107 },
   balance: { key_id: '1f0c22ab', amount: 42.5, currency: 'USD', at: 1795219100 },
   keys: [

@@ -17,15 +17,18 @@ async function channelStrip(context: AdminContext) {
     throw error;
   });
   if (!channels) return null;
-  return channels.map(({ channel_id, name, state, cooldown, running_calls, response, last_check }) => ({
-    channel_id,
-    name,
-    state,
-    cooldown,
-    running_calls,
-    response,
-    last_check,
-  }));
+  return channels.map(
+    ({ channel_id, name, state, cooldown, running_calls, response, lately, last_check }) => ({
+      channel_id,
+      name,
+      state,
+      cooldown,
+      running_calls,
+      response,
+      lately,
+      last_check,
+    }),
+  );
 }
 
 const overview = endpoint({

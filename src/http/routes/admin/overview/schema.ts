@@ -19,7 +19,7 @@ export const lag = z
   })
   .meta({ id: 'Lag' });
 
-const { channel_id, name, state, cooldown, running_calls, response, last_check } = liveData.shape;
+const { channel_id, name, state, cooldown, running_calls, response, lately, last_check } = liveData.shape;
 
 export const overviewData = z.object({
   timezone: z.string().meta({ description: 'in which the days begin' }),
@@ -69,7 +69,7 @@ export const overviewData = z.object({
   open_alerts: z.int(),
   open_doubts: z.int().meta({ description: 'charges whose report could not be believed' }),
   channels: z
-    .array(z.object({ channel_id, name, state, cooldown, running_calls, response, last_check }))
+    .array(z.object({ channel_id, name, state, cooldown, running_calls, response, lately, last_check }))
     .nullable()
     .meta({ description: 'null: without `channels:read`, or while what processes share of them is away' }),
   lag: z.array(lag),
@@ -114,6 +114,7 @@ export const exampleOverview = {
       cooldown: null,
       running_calls: 3,
       response: { answered: 18211, failed: 12, average_ms: 640, last_ms: 588, last_at: 1795219208 },
+      lately: Array.from({ length: 24 }, (_, slice) => ({ answered: 212, failed: slice === 23 ? 1 : 0 })),
       last_check: null,
     },
   ],

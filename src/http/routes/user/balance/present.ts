@@ -9,13 +9,15 @@ interface BalanceParts {
   readonly account: Pick<AccountView, 'balance'>;
   readonly held: bigint | undefined;
   readonly steps: FirstSteps;
+  /** In the last 24 hours. */
+  readonly refused: number;
   /** Of the last thirty days, today's last. */
   readonly usage: UsageView;
 }
 
 const money = (quota: bigint) => ({ quota, usd: usdOfQuota(quota) });
 
-export function presentBalance({ account: { balance }, held, steps, usage }: BalanceParts) {
+export function presentBalance({ account: { balance }, held, steps, refused, usage }: BalanceParts) {
   const days = spentByDay(usage);
   const week = days.slice(-WEEK);
   return {
@@ -24,6 +26,7 @@ export function presentBalance({ account: { balance }, held, steps, usage }: Bal
     available: held === undefined ? null : money(balance - held),
     spent_7_days: spent(usage, WEEK),
     spent_30_days: spent(usage, days.length),
+    refused_24_hours: refused,
     days_left: daysLeft(balance, week),
     checklist: { topped_up: steps.toppedUp, has_key: steps.hasKey, has_called: steps.hasCalled },
     position: usage.position.toString(),

@@ -8,6 +8,9 @@ import { presentBalance } from './present.js';
 import { balanceData, exampleBalance } from './schema.js';
 
 const DAYS = 30;
+const DAY_MS = 24 * 3_600_000;
+/** More of them say nothing more. */
+const MOST_REFUSED = 1_000;
 
 const show = endpoint({
   method: 'get',
@@ -35,14 +38,15 @@ const show = endpoint({
       to: day(today),
       filter: {},
     } as const;
-    const [account, held, steps, usage] = await Promise.all([
+    const [account, held, steps, refused, usage] = await Promise.all([
       reads.account(),
       reads.held(),
       reads.firstSteps(),
+      reads.countFailures({ since: new Date(now.getTime() - DAY_MS), most: MOST_REFUSED }),
       reads.usage(question, now),
     ]);
     if (!usage) throw unready();
-    return { data: presentBalance({ account, held, steps, usage }) };
+    return { data: presentBalance({ account, held, steps, refused, usage }) };
   },
 });
 

@@ -17,6 +17,10 @@ export const balanceData = z
       .meta({ description: '`balance` without `held`; null where that is not known' }),
     spent_7_days: spent.meta({ description: 'today, and the six days before it' }),
     spent_30_days: spent,
+    refused_24_hours: z.int().meta({
+      description:
+        'calls of the last 24 hours that were refused or failed; they cost nothing. Counted up to 1,000',
+    }),
     days_left: z.int().nullable().meta({
       description:
         'how many days the balance lasts at what the last seven cost, or since you are here; null where nothing was spent in them',
@@ -35,6 +39,7 @@ export const exampleBalance = {
   available: { quota: 34200000, usd: '68.4' },
   spent_7_days: { quota: 3500000, usd: '7', requests: 1284 },
   spent_30_days: { quota: 9000000, usd: '18', requests: 3107 },
+  refused_24_hours: 1,
   days_left: 68,
   checklist: { topped_up: true, has_key: true, has_called: true },
   position: '12345',

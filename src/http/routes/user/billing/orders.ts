@@ -6,6 +6,7 @@ import type { BillingFilter, BillingPlace } from '../../../../projections/statis
 import type { UserContext } from '../../../area-contexts.js';
 import { MOST_COUNTED } from '../../../cursor.js';
 import { ownAccount } from '../../../endpoint.js';
+import type { Bilingual } from '../../../failure.js';
 import { endOfDay, ledgerTimeIso, startOfDay } from '../../../ledger-days.js';
 import { usd } from '../../../present.js';
 
@@ -36,6 +37,11 @@ export async function orderRows(
   };
 }
 
+const describe = ({ plan }: OrderView, paying: string): Bilingual =>
+  plan
+    ? { zh: `套餐 ${plan.name}：${paying}`, en: `Plan ${plan.name}: ${paying}` }
+    : { zh: `充值：${paying}`, en: `Top-up: ${paying}` };
+
 const dayOf = ({ placedAt }: OrderView, zone: string): string => ledgerTimeIso(placedAt, zone).slice(0, 10);
 
 function presentOrderRow(
@@ -51,7 +57,7 @@ function presentOrderRow(
     status,
     amount_usd: usd(quota),
     quota_amount: quota,
-    description: { zh: `充值：${paying}`, en: `Top-up: ${paying}` }[language],
+    description: describe(order, paying)[language],
     transaction_id: order.orderId,
     balance_after: null,
     balance_after_usd: null,

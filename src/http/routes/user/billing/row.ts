@@ -80,7 +80,7 @@ export function presentBillingRow(row: BillingRow, { timezone, language, now }: 
 }
 
 /** What operators wrote of it is theirs; what a front end wrote of a top-up is for its user. */
-function describe({ type, model, calls, note, amount }: BillingRow): Bilingual {
+function describe({ type, model, calls, note, plan, amount }: BillingRow): Bilingual {
   switch (type) {
     case 'topup': {
       const of = note === null || note === '' ? '' : note;
@@ -89,6 +89,10 @@ function describe({ type, model, calls, note, amount }: BillingRow): Bilingual {
     case 'refund':
       return { zh: '退款', en: 'Refund' };
     case 'grant':
+      if (plan !== null)
+        return amount < 0n
+          ? { zh: `套餐额度到期或收回：${plan}`, en: `Plan that ended: ${plan}` }
+          : { zh: `套餐：${plan}`, en: `Plan: ${plan}` };
       return amount < 0n
         ? { zh: '赠送额度到期或收回', en: 'Grant that ended' }
         : { zh: '赠送额度', en: 'Grant' };

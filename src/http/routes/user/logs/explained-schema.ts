@@ -8,9 +8,14 @@ const time = z.iso.datetime();
 const counts = <Kind extends string>(kinds: readonly Kind[]) =>
   Object.fromEntries(kinds.map((kind) => [kind, z.int()])) as Record<Kind, z.ZodInt>;
 
+const place = {
+  at: time,
+  position: z.string().meta({ description: 'its place in the log' }),
+};
+
 const charged = z.strictObject({
   step: z.enum(['charged', 'abandoned']),
-  at: time,
+  ...place,
   tokens: z.strictObject({
     ...counts(tokenKinds),
     basis: z
@@ -33,6 +38,11 @@ const charged = z.strictObject({
   rounding: z.enum(['none', 'half-away-from-zero', 'minimum-of-one', 'free']),
   hold_quota: quota.meta({ description: 'set aside before the call' }),
   quota,
+  first_byte_ms: z.int().nullable().meta({
+    description:
+      'from `started_at` to the first byte of the answer; null: there was none, or it is not known',
+  }),
+  duration_ms: z.int().nullable().meta({ description: 'from `started_at` to the end of the answer' }),
   complete: z.boolean().meta({ description: 'false: it was broken off, and what was delivered is charged' }),
   balance_before: quota,
   balance_after: quota,
@@ -40,7 +50,7 @@ const charged = z.strictObject({
 
 const corrected = z.strictObject({
   step: z.literal('corrected'),
-  at: time,
+  ...place,
   quota_before: quota,
   quota,
   difference: quota.meta({ description: 'signed: what you pay more' }),
@@ -50,7 +60,7 @@ const corrected = z.strictObject({
 
 const failed = z.strictObject({
   step: z.literal('failed'),
-  at: time,
+  ...place,
   status: z.int(),
   code: z.string().meta({ description: 'as the answer said' }),
   needed_quota: quota.nullable(),

@@ -8,6 +8,7 @@ import type { explained } from './explained-schema.js';
 
 type Explained = z.input<typeof explained>;
 type Step = CallExplanation['steps'][number];
+type Place = { readonly at: string; readonly position: string };
 
 /** Whether the row at this place of the log is part of the figure. An id may be of several. */
 export const isOf = (position: bigint, each: Explanation): boolean => placesOf(each).includes(position);
@@ -64,12 +65,12 @@ const presentCall = (call: CallExplanation) => ({
 });
 
 function presentStep(step: Step) {
-  const at = step.recorded_at;
+  const place = { at: step.recorded_at, position: step.position.toString() };
   switch (step.step) {
     case 'failed':
       return {
         step: step.step,
-        at,
+        ...place,
         status: step.status,
         code: step.code,
         needed_quota: step.needed_quota,
@@ -79,7 +80,7 @@ function presentStep(step: Step) {
     case 'corrected':
       return {
         step: step.step,
-        at,
+        ...place,
         quota_before: step.quota_before,
         quota: step.quota,
         difference: step.difference,
@@ -87,15 +88,15 @@ function presentStep(step: Step) {
         balance_after: step.balance_after,
       };
     default:
-      return presentCharge(step, at);
+      return presentCharge(step, place);
   }
 }
 
-function presentCharge(step: Exclude<Step, { step: 'failed' | 'corrected' }>, at: string) {
+function presentCharge(step: Exclude<Step, { step: 'failed' | 'corrected' }>, place: Place) {
   const { price, tokens, units } = step;
   return {
     step: step.step,
-    at,
+    ...place,
     tokens: { ...pick(tokens, tokenKinds), basis: tokens.basis },
     units: pick(units, unitKinds),
     price: {
@@ -118,6 +119,8 @@ function presentCharge(step: Exclude<Step, { step: 'failed' | 'corrected' }>, at
     rounding: step.rounding,
     hold_quota: step.hold_quota,
     quota: step.quota,
+    first_byte_ms: step.first_byte_ms,
+    duration_ms: step.duration_ms,
     complete: step.ended === 'complete',
     balance_before: step.balance_before,
     balance_after: step.balance_after,

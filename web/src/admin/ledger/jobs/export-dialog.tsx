@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Field } from '../../../parts/field.tsx';
 import { Select } from '../../../parts/select.tsx';
+import { TimeField } from '../../../parts/time-field.tsx';
 import { useTexts } from '../../../texts.ts';
 import { ActDialog } from '../../parts/act-dialog.tsx';
 import { startJob } from './job-queries.ts';
@@ -40,21 +40,21 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
             options={formats.map((each) => [each, each])}
             onChoose={(value) => setFormat(formats.find((each) => each === value) ?? 'hledger')}
           />
-          <Field
+          <TimeField
             label={texts.from}
             hint={texts.optional}
-            type="date"
+            kind="date"
             value={from}
             error={errorOf('from')}
-            onChange={({ target }) => setFrom(target.value)}
+            onChoose={setFrom}
           />
-          <Field
+          <TimeField
             label={texts.to}
             hint={texts.optional}
-            type="date"
+            kind="date"
             value={to}
             error={errorOf('to')}
-            onChange={({ target }) => setTo(target.value)}
+            onChoose={setTo}
           />
         </>
       )}

@@ -7,6 +7,7 @@ import { FormFailure } from '../../../parts/failure.tsx';
 import { Field } from '../../../parts/field.tsx';
 import { Card } from '../../../parts/page-head.tsx';
 import { Select } from '../../../parts/select.tsx';
+import { TimeField } from '../../../parts/time-field.tsx';
 import { useTexts } from '../../../texts.ts';
 import { startJob, type Uploaded } from '../jobs/job-queries.ts';
 import { type Against, askedOf, EMPTY, type Filled, formats, type Word, words } from './asked.ts';
@@ -43,8 +44,8 @@ export function ReconcileForm({ uploaded }: { readonly uploaded: Uploaded }) {
             ]}
             onChoose={(value) => setAgainst(value === 'upstream' ? 'upstream' : 'psp')}
           />
-          <WordField {...parts} word="from" label={texts.from} type="date" />
-          <WordField {...parts} word="to" label={texts.to} type="date" />
+          <DayWord {...parts} word="from" label={texts.from} />
+          <DayWord {...parts} word="to" label={texts.to} />
           <WordField {...parts} word="tz" label={texts.zone} hint={texts.zoneHint} />
           {against === 'psp' ? <OfProvider {...parts} /> : <OfUpstream {...parts} />}
         </div>
@@ -69,18 +70,27 @@ interface WordFieldProps extends PartProps {
   readonly word: Word;
   readonly label: string;
   readonly hint?: string;
-  readonly type?: 'date';
 }
 
-const WordField = ({ filled, change, errorOf, word, label, hint, type }: WordFieldProps) => (
+const WordField = ({ filled, change, errorOf, word, label, hint }: WordFieldProps) => (
   <Field
     label={label}
     hint={hint}
-    type={type ?? 'text'}
+    type="text"
     spellCheck={false}
     value={filled[word]}
     error={errorOf(word)}
     onChange={({ target }) => change({ ...filled, [word]: target.value })}
+  />
+);
+
+const DayWord = ({ filled, change, errorOf, word, label }: Omit<WordFieldProps, 'hint'>) => (
+  <TimeField
+    kind="date"
+    label={label}
+    value={filled[word]}
+    error={errorOf(word)}
+    onChoose={(day) => change({ ...filled, [word]: day })}
   />
 );
 
