@@ -970,6 +970,11 @@ export interface components {
       paid_at: number | null;
       /** @description what is to be paid: list - discount + fee */
       pay_amount: string;
+      /** @description what a period of is bought; null of a top-up */
+      plan: {
+        name: string;
+        plan_id: string;
+      } | null;
       provider_id: string;
       quota: number;
       /** @description units of the currency for a dollar */
