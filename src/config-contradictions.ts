@@ -38,6 +38,8 @@ export function contradictionsIn(values: VariableValues, asked: AskedFor): reado
     found.push(
       '--mock-upstream: only where ROLE is all and HOST is loopback, since it is paid for like a model',
     );
+  if (values.REFERRALS === 'on' && values.GRANTS !== 'on')
+    found.push('REFERRALS: only with GRANTS=on, since what somebody gets is a grant');
   if (values.PLANS === 'on' && values.GRANTS !== 'on')
     found.push('PLANS: only with GRANTS=on, since what a period gives is a grant');
   if (values.TRANSPARENCY === 'off' && values.LIABILITY === 'daily')

@@ -203,6 +203,11 @@ export const variables = {
     'off',
     z.enum(['off', 'on']),
   ),
+  REFERRALS: variable(
+    '`on`: users can be invited by others, who get a part of what their orders are credited; needs `GRANTS=on`. A process of a version before stops at the first one who was invited: turn it on when every process has this version.',
+    'off',
+    z.enum(['off', 'on']),
+  ),
   LIABILITY: variable(
     '`daily`: at the end of each day it is signed what is owed to all accounts, and every balance can be proved to be in it (docs/proof.md); to be said when every process has a version that knows it, and with TRANSPARENCY. `off`: it is not.',
     'off',

@@ -65,6 +65,8 @@ export interface Config {
   readonly givesGrants: boolean;
   /** Whether new codes are made: likewise. */
   readonly makesCodes: boolean;
+  /** Whether users can be invited by others. */
+  readonly bindsReferrals: boolean;
   /** Whether plans are published and ordered: only where every process knows them. */
   readonly sellsPlans: boolean;
   /** Whether teams are created and changed: only where every process knows them. */
@@ -149,9 +151,10 @@ function describe(issues: Issues): string {
 }
 
 /** What is on or off. */
-const switchesOf = ({ GRANTS, CODES, PLANS, TEAMS, TEST_PAYMENTS }: VariableValues) => ({
+const switchesOf = ({ GRANTS, CODES, PLANS, REFERRALS, TEAMS, TEST_PAYMENTS }: VariableValues) => ({
   givesGrants: GRANTS === 'on',
   makesCodes: CODES === 'on',
+  bindsReferrals: REFERRALS === 'on',
   sellsPlans: PLANS === 'on',
   hasTeams: TEAMS === 'on',
   testPayments: TEST_PAYMENTS === 'on',

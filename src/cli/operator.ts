@@ -27,10 +27,14 @@ export async function commandsThatHold(foundation: Foundation): Promise<Commands
   return openWriteSide(ledger).commands;
 }
 
-const withoutCache: Pick<CommandDependencies, 'guards' | 'reservations'> = {
+/**
+ * Nothing can be held beside the service, so that nothing is free for whoever asks: what is left of a grant that is to be withdrawn is taken by the
+ * service, which looks after it once that was written down.
+ */
+export const withoutCache: Pick<CommandDependencies, 'guards' | 'reservations'> = {
   guards: { raiseGuards: () => Promise.resolve() },
   reservations: {
-    reserve: () => Promise.reject(new Error('nothing can be held beside the service')),
+    reserve: ({ quota: needed }) => Promise.resolve({ ok: false, needed, available: 0n }),
     settle: () => Promise.resolve(),
     release: () => Promise.resolve(),
     abandon: () => undefined,

@@ -24,6 +24,7 @@ import { addOperatorCommands } from './commands/operator.js';
 import { addOutboxCommands } from './commands/outbox.js';
 import { addPlanCommands } from './commands/plans.js';
 import { addTeamCommands } from './commands/teams.js';
+import { addReferralCommands } from './commands/referrals.js';
 import { addPoisonCommands } from './commands/poison.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReceiptCommands } from './commands/receipt.js';
@@ -93,6 +94,7 @@ export function createProgram(): Command {
   addCodeCommands(program);
   addPlanCommands(program);
   addTeamCommands(program);
+  addReferralCommands(program);
   addImportCommands(program);
   addDoubtCommands(program);
   addOrderCommands(program);

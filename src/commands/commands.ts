@@ -5,6 +5,7 @@ import type { CodeCommands } from './code/commands.js';
 import type { GrantCommands } from './grant/commands.js';
 import type { OrderCommands } from './order/commands.js';
 import type { PaymentCommands } from './payment/commands.js';
+import type { ReferralCommands } from './referral/commands.js';
 import type { RefundCommands } from './refund/commands.js';
 import type { PlanCommands } from './plan/commands.js';
 import type { PriceCommands } from './price/commands.js';
@@ -28,6 +29,7 @@ export interface Commands
     PaymentCommands,
     PlanCommands,
     PriceCommands,
+    ReferralCommands,
     RefundCommands,
     SettingCommands,
     SubscriptionCommands,

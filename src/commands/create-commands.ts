@@ -5,11 +5,12 @@ import { createCodeCommands } from './code/create-commands.js';
 import type { Commands } from './commands.js';
 import { createGrantCommands } from './grant/create-commands.js';
 import type { CommandDependencies } from './handling/ports.js';
-import { followBonus } from './order/book-returns.js';
+import { followGifts } from './order/book-returns.js';
 import { createOrderCommands } from './order/create-commands.js';
 import { createPaymentCommands } from './payment/create-commands.js';
 import { createPlanCommands } from './plan/create-commands.js';
 import { createPriceCommands } from './price/create-commands.js';
+import { createReferralCommands } from './referral/create-commands.js';
 import { createRefundCommands } from './refund/create-commands.js';
 import { failReturned } from './refund/fail-returned.js';
 import { createSettingCommands } from './setting/create-commands.js';
@@ -26,9 +27,10 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createCodeCommands(dependencies),
     ...createGrantCommands(dependencies),
     ...createOrderCommands(dependencies, failReturned(dependencies)),
-    ...createPaymentCommands(dependencies, (orderId, meta) => followBonus(dependencies, orderId, meta)),
+    ...createPaymentCommands(dependencies, (orderId, meta) => followGifts(dependencies, orderId, meta)),
     ...createPlanCommands(dependencies),
     ...createPriceCommands(dependencies),
+    ...createReferralCommands(dependencies),
     ...createRefundCommands(dependencies),
     ...createSettingCommands(dependencies),
     ...createSubscriptionCommands(dependencies),

@@ -35,6 +35,7 @@ import { mayReach } from '../support/reach.js';
 import { forgetWhatRanOut } from './run-out.js';
 import { keepTraces } from './operator-traces.js';
 import type { Process } from './process.js';
+import { giveRewards } from './referrals.js';
 import { defaultSettings } from './settings.js';
 import { createSystem } from './system.js';
 import { offeredProofs, transparencyParts } from './transparency.js';
@@ -89,6 +90,7 @@ export async function openExternalApi(parts: ExternalApiParts): Promise<Koa> {
   const payments = paymentsOf(parts, now);
   endGrants(parts, now);
   keepPeriods(parts, now);
+  giveRewards(parts, now);
   const services = createIdentityServices(mayReach(config.signInAllowPrivate), now);
   const publicUrl = () => config.publicUrl ?? parts.reachedAt.url;
   return createHttpApp({

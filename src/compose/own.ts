@@ -72,6 +72,7 @@ export function openOwn(options: OwnOptions): OwnOf {
       const found = await readModels.grant(grantId);
       return found?.externalUserId === externalUserId ? found : undefined;
     },
+    referral: (now) => readModels.ownReferral(accountId, now),
     plans: (planId) => readModels.plans(planId),
     subscriptions: (limit) => readModels.subscriptions({ accountId }, { limit }),
     team: (now) => readModels.team(accountId, now),

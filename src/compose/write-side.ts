@@ -103,6 +103,7 @@ function commandDependencies(
     adjustAlone: config.adjustAloneUsd === undefined ? undefined : quotaOfUsd(decimal(config.adjustAloneUsd)),
     givesGrants: config.givesGrants,
     makesCodes: config.makesCodes,
+    bindsReferrals: config.bindsReferrals,
     codeOf: (codeHash) => knownCode(database.pool, store, codeHash),
     codeGuesses: createCodeGuesses(database.pool),
     sellsPlans: config.sellsPlans,

@@ -37,6 +37,9 @@ export type Refusal =
       readonly code: 'code_batch_conflict';
       readonly field: 'name' | 'codes' | 'quota' | 'ends_at' | 'grant_days';
     }
+  /** An inviter: there is no such code, it is one's own, somebody else was it first, or nobody was. New ones are turned on by REFERRALS. */
+  | { readonly code: 'inviter_not_found' | 'referral_own' | 'referral_bound' | 'referral_not_found' }
+  | { readonly code: 'referrals_off' }
   /**
    * A plan: there is none, it is none, it is not sold, or it is another one by now. New ones are turned on by PLANS. A subscription: there is none, it is
    * over, or its next period is paid for already.

@@ -14,6 +14,8 @@ export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
 export const grantStream = (grantId: string) => `grant-${grantId}`;
 /** Codes of which each gives quota once. */
 export const codeBatchStream = (batchId: string) => `codebatch-${batchId}`;
+/** By whom an account was invited, and what its orders brought them; one stream an account. */
+export const referralStream = (referralId: string) => `referral-${referralId}`;
 /** What is sold by the period, in its versions. */
 export const planStream = (planId: string) => `plan-${planId}`;
 /** The periods of a plan that an account bought; one stream an account and plan. */
@@ -50,6 +52,7 @@ export const OWN_PREFIXES = [
   'adjustment-',
   'grant-',
   'codebatch-',
+  'referral-',
   'plan-',
   'subscription-',
   'team-',

@@ -117,6 +117,9 @@ export interface AdminContext
     | 'carryOverToken'
     | 'resetToken'
     | 'redeemCode'
+    | 'earnReward'
+    | 'settleReward'
+    | 'makeReferralCode'
   >;
   readonly orders: OperatorOrders;
   readonly refunds: RefundDesk;

@@ -9,6 +9,7 @@ import { journal } from './journal/projector.js';
 import { operators } from './operator/projector.js';
 import { orders } from './order/projector.js';
 import { payments } from './payment/projector.js';
+import { referrals } from './referral/projector.js';
 import { sentRefunds } from './refund/projector.js';
 import type { Projection } from './runtime/projection.js';
 import { settings } from './setting/projector.js';
@@ -30,6 +31,7 @@ export const ledgerProjections: readonly Projection[] = [
   operators,
   orders,
   payments,
+  referrals,
   sentRefunds,
   settings,
   subscriptions,

@@ -1,3 +1,4 @@
+import { referralTermsOf } from '../domain/setting/settings.js';
 import type { OpenTexts } from '../support/personal-data-vault.js';
 import { withDeadline } from '../support/deadline.js';
 import { findAccount, type OpenPersonal, usernameOf } from './account/query.js';
@@ -13,6 +14,8 @@ import type { Queryable } from './runtime/projection.js';
 import { openedRows } from './runtime/opened-rows.js';
 import type { PositionWaiter } from './runtime/waiter.js';
 import { readSettings } from './setting/query.js';
+import { readOwnReferral } from './referral/own.js';
+import { countReferrals, listReferrals } from './referral/query.js';
 import { countSubscriptions, listPlans, listSubscriptions } from './subscription/query.js';
 import { readModelUsage } from './statistics/query.js';
 import { readUsage } from './statistics/usage/query.js';
@@ -78,6 +81,10 @@ export function createReadModels(options: ReadModelsOptions): ReadModels {
     countTeams: (most) => countTeams(pool, most),
     team: (teamId, now) => findTeam(pool, teamId, now),
     teamsOfMember: (memberId, now) => teamsOfMember(pool, memberId, now),
+    referrals: (asked, page) => listReferrals(pool, asked, page),
+    countReferrals: (asked, most) => countReferrals(pool, asked, most),
+    ownReferral: async (inviterId, now) =>
+      readOwnReferral(pool, inviterId, { now, terms: referralTermsOf(await readSettings(pool)) }),
     openDoubts: () => countOpenDoubts(pool),
     settings: () => readSettings(pool),
   };

@@ -9,6 +9,8 @@ import type { TokenLimits } from '../domain/token/events.js';
 import type { CodeBatchView } from './code/query.js';
 import type { DoubtFilter, DoubtView } from './doubt/query.js';
 import type { GrantFilter, GrantView } from './grant/query.js';
+import type { OwnReferral } from './referral/own.js';
+import type { ReferralFilter, ReferralView } from './referral/query.js';
 import type { ModelUsage } from './statistics/query.js';
 import type { UsageView } from './statistics/usage/view.js';
 import type { LogFilter } from './usage/filter.js';
@@ -244,6 +246,18 @@ export interface ReadModels {
   team(teamId: string, now: Date): Promise<TeamView | undefined>;
   /** The teams that somebody is a member of, each with what concerns them alone. */
   teamsOfMember(memberId: string, now: Date): Promise<readonly TeamView[]>;
+  /** Who was invited by whom, the newest first. `before`: a place of the log. */
+  referrals(
+    asked: { readonly filter: ReferralFilter; readonly now: Date },
+    page: { readonly before?: bigint | undefined; readonly limit: number },
+  ): Promise<readonly ReferralView[]>;
+  /** Counted up to `most` and one. */
+  countReferrals(
+    asked: { readonly filter: ReferralFilter; readonly now: Date },
+    most: number,
+  ): Promise<number>;
+  /** What an account got for all whom it invited. */
+  ownReferral(inviterId: string, now: Date): Promise<OwnReferral>;
   /** Those that were ever changed, by key. */
   settings(): Promise<readonly ChangedSetting[]>;
 }

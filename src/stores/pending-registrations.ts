@@ -12,6 +12,7 @@ const person = z.object({
   email: z.string(),
   language: z.enum(['zh', 'en']),
   identity: z.object({ provider: z.string(), hash: z.string() }).optional(),
+  inviterAffCode: z.string().optional(),
 });
 
 interface Row {

@@ -6,3 +6,7 @@ import { DateTime } from 'luxon';
  */
 export const monthsAfter = (from: Date, months: number, timeZone: string): Date =>
   DateTime.fromJSDate(from, { zone: timeZone }).plus({ months }).toJSDate();
+
+/** When the month of a moment began in a zone. */
+export const monthOf = (at: Date, timeZone: string): Date =>
+  DateTime.fromJSDate(at, { zone: timeZone }).startOf('month').toJSDate();

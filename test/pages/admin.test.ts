@@ -100,6 +100,7 @@ describe('every page in every look', () => {
     ['payments, none found', () => '/admin/payments?payment_id=nothing'],
     ['grants, none given', () => '/admin/grants'],
     ['codes, none made', () => '/admin/codes'],
+    ['referrals, nobody invited', () => '/admin/referrals'],
     ['plans, none published', () => '/admin/plans'],
     ['the overview', () => '/admin'],
     ['the overview of a week', () => '/admin?days=7'],

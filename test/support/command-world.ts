@@ -70,6 +70,7 @@ export function createCommandWorld(
     adjustAlone: undefined,
     givesGrants: true,
     makesCodes: true,
+    bindsReferrals: true,
     codeOf: async (codeHash) => {
       const filled = (await log())
         .map(({ type, data }) => decodeEvent(type, data))

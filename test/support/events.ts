@@ -23,6 +23,7 @@ import {
   priceListStream,
   serviceKeyStream,
   settingStream,
+  referralStream,
   subscriptionStream,
   teamStream,
   tokenStream,
@@ -47,6 +48,11 @@ export const CODE_HASH = 'c0de'.repeat(16);
 const GRANT_HOLD_ID = '55555555-5555-5555-8555-555555555555';
 export const SUBSCRIPTION_ID = '66666666-6666-5666-8666-666666666666';
 const ofSubscription = { subscription_id: SUBSCRIPTION_ID, account_id: ACCOUNT_ID };
+const ofReferral = {
+  referral_id: '77777777-7777-5777-8777-777777777777',
+  account_id: ACCOUNT_ID,
+  inviter_id: '88888888-8888-5888-8888-888888888888',
+};
 const period = {
   ...ofSubscription,
   user_id: USER_ID,
@@ -286,6 +292,16 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     code_hash: CODE_HASH,
     reason: 'printed twice',
     by: 'operator:ann',
+  }),
+  'referral-bound': () => ({ ...ofReferral, by }),
+  'referral-earned': () => ({
+    ...ofReferral,
+    order_id: ORDER_ID,
+    credited: 35_211_268n,
+    quota: 3_521_127n,
+    limited_by: null,
+    due_at: '2026-11-28T09:05:00.000Z',
+    by: 'system',
   }),
   'code-batch-voided': () => ({ batch_id: BATCH_ID, reason: 'the list got lost', by: 'operator:ann' }),
   'adjustment-requested': () => ({
@@ -585,6 +601,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if (type === 'plan-published') return planStream(data.plan_id);
   if ('subscription_id' in data && type !== 'order-plan-chosen')
     return subscriptionStream(data.subscription_id);
+  if ('referral_id' in data) return referralStream(data.referral_id);
   if ('name' in data) return operatorStream(data.name);
   if ('named_order' in data || 'credited_order' in data) return strayStream(data.flag_id);
   if ('order_id' in data && 'refund_id' in data) return refundStream(data.refund_id);

@@ -13,6 +13,7 @@ import { checkCodes } from './code-checks.js';
 import { checkClosings } from './closing-check.js';
 import { Fold } from './fold/fold.js';
 import { checkGrants } from './grant-checks.js';
+import { checkReferrals } from './referral-checks.js';
 import { checkSubscriptions } from './subscription-checks.js';
 import { checkTeams } from './team-checks.js';
 import { pageChecks } from './page-checks.js';
@@ -111,6 +112,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     await checkSentRefunds(tx, fold.sentRefunds),
     ...(await checkGrants(tx, fold.grants, fold.lots)),
     ...(await checkCodes(tx, fold.codes)),
+    ...(await checkReferrals(tx, fold.referrals)),
     ...(await checkSubscriptions(tx, fold.subscriptions)),
     ...(await checkTeams(tx, fold.teams)),
     ...pages.map(({ finding }) => finding),

@@ -26,6 +26,7 @@ import { load, type Loaded } from '../handling/load.js';
 import { lastPosition, type Plan, refused, writeOf } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
 import { loadRequestClaim, type RequestClaim } from '../handling/request-claims.js';
+import { inviterWrites } from './bind-inviter.js';
 import type { AccountCommands, SyncAccount } from './commands.js';
 import { identityOf, planRegistration } from './plan-registration.js';
 
@@ -59,9 +60,11 @@ export function syncAccount(dependencies: CommandDependencies): Handler<AccountC
             nextUserId,
           });
       if (plan.kind === 'refused') return plan;
+      const inviter = await inviterWrites(dependencies, accountId, input, meta.actor);
+      if (inviter.refusal) return refused(inviter.refusal);
       // Last: what a store that keeps each write apart may lose is the claim and not the account.
       const claimWrite = claim?.claim(plan.value.isNew ? NEW_ACCOUNT : KNOWN_ACCOUNT);
-      return claimWrite ? { ...plan, writes: [...plan.writes, claimWrite] } : plan;
+      return { ...plan, writes: [...plan.writes, ...inviter.writes, ...(claimWrite ? [claimWrite] : [])] };
     });
   };
 }

@@ -12,6 +12,7 @@ const GRANT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c08';
 const CODE_BATCH = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0a';
 const BUDGET = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0d';
 const SUBSCRIPTION = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0b';
+const REFERRAL = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0d';
 
 /** As bytes, because the library refuses half a surrogate pair in a string. */
 const uuid5 = (name: string, namespace: string): string => v5(Buffer.from(name), namespace);
@@ -22,6 +23,8 @@ export const adjustmentUuidOf = (adjustmentId: string): string => uuid5(adjustme
 
 export const grantIdOf = (source: string): string => uuid5(source, GRANT);
 export const codeBatchIdOf = (reference: string): string => uuid5(reference, CODE_BATCH);
+/** One an account that was invited. */
+export const referralIdOf = (accountId: string): string => uuid5(accountId, REFERRAL);
 /** One an account and plan, however often it is bought. */
 export const subscriptionIdOf = (accountId: string, planId: string): string =>
   uuid5(JSON.stringify([accountId, planId]), SUBSCRIPTION);

@@ -110,6 +110,8 @@ export interface CommandDependencies {
   readonly adjustAlone: bigint | undefined;
   /** Whether new grants are given: only where every process knows them. */
   readonly givesGrants: boolean;
+  /** Whether users are bound to whoever invited them: only where every process knows it. */
+  readonly bindsReferrals: boolean;
   /** Whether plans are published and ordered: only where every process knows them. */
   readonly sellsPlans: boolean;
   /** Whether teams are created and changed: only where every process knows them. */

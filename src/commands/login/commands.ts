@@ -16,6 +16,8 @@ export interface RegisterPerson {
   readonly passwordHash: string;
   /** Who the person is elsewhere, where they came from there. */
   readonly identity?: Identity | undefined;
+  /** The referral code by which they came; of one that nobody has (any more) nothing is made. */
+  readonly inviterAffCode?: string | undefined;
 }
 
 /**

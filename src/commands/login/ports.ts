@@ -103,6 +103,8 @@ export interface Handovers {
 export interface PendingPerson {
   /** Who they are elsewhere, where they came from there. */
   readonly identity?: Identity | undefined;
+  /** The referral code by which they came. */
+  readonly inviterAffCode?: string | undefined;
   readonly username: string;
   readonly email: string;
   readonly language: 'zh' | 'en';

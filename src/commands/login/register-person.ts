@@ -4,6 +4,7 @@ import type { LoginCommand } from '../../domain/login/decide.js';
 import type { LoginState } from '../../domain/login/state.js';
 import { accountStream } from '../../domain/streams.js';
 import { identityClaim, reserveClaims } from '../handling/claims.js';
+import { inviterWrites } from '../account/bind-inviter.js';
 import { planRegistration } from '../account/plan-registration.js';
 import type { CommandMeta, Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
@@ -42,9 +43,13 @@ export function registerPerson(dependencies: LoginDependencies): Handler<LoginCo
             replayed: true,
           }
         : await planRegistration(dependencies, account, { accountId, externalUserId, profile, nextUserId });
-      return plan.kind === 'refused'
-        ? plan
-        : withLogin(dependencies, plan, login, { input, accountId, meta });
+      if (plan.kind === 'refused') return plan;
+      // Nobody is kept out by a code that was mistyped, or that has gone since the mail was sent.
+      const inviter = account.state
+        ? []
+        : (await inviterWrites(dependencies, accountId, input, meta.actor)).writes;
+      const invited = { ...plan, writes: [...plan.writes, ...inviter] };
+      return withLogin(dependencies, invited, login, { input, accountId, meta });
     });
     if (registered.ok) await dependencies.credentials.add(accountId, input.passwordHash);
     return registered;

@@ -12,10 +12,10 @@ import type { CommandDependencies } from '../handling/ports.js';
 import { BEFORE_FIRST } from '../../eventstore/event-store.js';
 import { refundedHere } from '../payment/sent-refunds.js';
 import { RETURNED, withdrawPeriod } from '../subscription/withdraw-period.js';
-import { bonusWrites } from './bonus.js';
+import { giftWrites } from './gifts.js';
 import { loadOrder } from './load-order.js';
 
-/** The quota of a credited order, and its bonus, follow what its provider gave back: as often as this runs, what is booked comes to the same. */
+/** The quota of a credited order, and what was given for it, follow what its provider gave back: as often as this runs, what is booked comes to the same. */
 export async function bookReturns(
   dependencies: CommandDependencies,
   orderId: string,
@@ -23,7 +23,7 @@ export async function bookReturns(
 ): Promise<CommandResult<{ readonly orderId: string }>> {
   const { state } = await loadOrder(dependencies, orderId);
   if (state?.plan) return bookPlanReturns(dependencies, state, state.plan, meta);
-  return handle(dependencies, 'book-returns', meta, async () => {
+  const booked = await handle(dependencies, 'book-returns', meta, async () => {
     const order = await loadOrder(dependencies, orderId);
     const payment = await load(dependencies.store, paymentStream(paymentUuidOf(orderId)), paymentDecider);
     const returns = order.state && returnsOf(order.state);
@@ -43,23 +43,26 @@ export async function bookReturns(
       (so, event) => paymentDecider.evolve(so, event),
       payment.state as PaymentState,
     );
-    const bonus = await bonusWrites(dependencies, order.state, after ?? payment.state, meta.actor);
+    const gifts = await giftWrites(dependencies, order.state, after ?? payment.state, meta.actor);
     // Its payment is last: as long as that is not stored, whoever comes next does all of it again.
-    return { ...plan, writes: [...bonus, ...plan.writes], replayed: plan.replayed && bonus.length === 0 };
+    return { ...plan, writes: [...gifts, ...plan.writes], replayed: plan.replayed && gifts.length === 0 };
   });
+  // What somebody else gave meanwhile did not know of this.
+  const followed = booked.ok && !booked.replayed ? await followGifts(dependencies, orderId, meta) : booked;
+  return followed.ok ? booked : followed;
 }
 
-/** The bonus of an order alone, after a refund from here. Nothing for what is no order. */
-export function followBonus(
+/** What was given for an order alone: after a refund from here, and when it is due. Nothing for what is no order. */
+export function followGifts(
   dependencies: CommandDependencies,
   orderId: string,
   meta: CommandMeta,
 ): Promise<CommandResult<{ readonly orderId: string }>> {
-  return handle(dependencies, 'follow-bonus', meta, async () => {
+  return handle(dependencies, 'follow-gifts', meta, async () => {
     const payment = await load(dependencies.store, paymentStream(paymentUuidOf(orderId)), paymentDecider);
     const { state } = payment.state ? await loadOrder(dependencies, orderId) : { state: undefined };
     const writes =
-      state && payment.state ? await bonusWrites(dependencies, state, payment.state, meta.actor) : [];
+      state && payment.state ? await giftWrites(dependencies, state, payment.state, meta.actor) : [];
     const position = lastPosition(payment);
     return { kind: 'accepted', writes, value: { orderId }, position, replayed: writes.length === 0 };
   });

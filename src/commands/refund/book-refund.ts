@@ -8,7 +8,7 @@ import { paymentUuidOf } from '../handling/identifiers.js';
 import { load } from '../handling/load.js';
 import { lastPosition } from '../handling/plan.js';
 import type { CommandDependencies } from '../handling/ports.js';
-import { followBonus } from '../order/book-returns.js';
+import { followGifts } from '../order/book-returns.js';
 import { loadOrder } from '../order/load-order.js';
 import type { PaymentCommands } from '../payment/commands.js';
 import { loadRefund } from '../payment/sent-refunds.js';
@@ -58,8 +58,8 @@ export function bookRefund(
       ? asItIs(lastPosition(payment))
       : await take(dependencies, refundPayment, refund.state, meta);
     if (taken.ok) {
-      // Its bonus goes with it, also where whoever took it died before that.
-      const followed = await followBonus(dependencies, orderId, meta);
+      // What was given for it goes with it, also where whoever took it died before that.
+      const followed = await followGifts(dependencies, orderId, meta);
       return followed.ok ? { ...taken, value: standing } : followed;
     }
     // Somebody else took it in between.

@@ -22,6 +22,7 @@ import { orderEvents } from '../order/events.js';
 import { paymentEvents } from '../payment/events.js';
 import { planEvents } from '../plan/events.js';
 import { priceListEvents } from '../price/events.js';
+import { referralEvents } from '../referral/events.js';
 import { refundEvents } from '../refund/events.js';
 import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
@@ -44,6 +45,7 @@ export const catalogue = {
   ...adjustmentEvents,
   ...grantEvents,
   ...codeEvents,
+  ...referralEvents,
   ...planEvents,
   ...subscriptionEvents,
   ...teamEvents,
@@ -92,7 +94,7 @@ const writtenVersions: { readonly [Type in EventType]?: number } = {
   'consumption-recorded': 5,
   'consumption-corrected': 2,
   'call-abandoned': 4,
-  'setting-changed': 7,
+  'setting-changed': 8,
   'service-key-created': 2,
 };
 
@@ -146,6 +148,7 @@ const upcasters: Readonly<Record<StoredName, Upcaster>> = {
   'setting-changed.v4': { to: 'setting-changed.v5', upcast: unchanged },
   'setting-changed.v5': { to: 'setting-changed.v6', upcast: unchanged },
   'setting-changed.v6': { to: 'setting-changed.v7', upcast: unchanged },
+  'setting-changed.v7': { to: 'setting-changed.v8', upcast: unchanged },
   'service-key-created.v1': { to: 'service-key-created.v2', upcast: unchanged },
 };
 

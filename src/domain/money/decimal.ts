@@ -106,5 +106,11 @@ export function floor(value: Decimal): bigint {
   return value.unscaled < 0n && quotient * divisor !== value.unscaled ? quotient - 1n : quotient;
 }
 
+/** So large a part of a whole, in whole units. @param part decimal text: `0.05` */
+export function partOf(whole: bigint, part: string): bigint {
+  const { unscaled, scale } = decimal(part);
+  return roundedQuotient(whole * unscaled, powerOfTen(scale));
+}
+
 export const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 export const most = (one: bigint, other: bigint): bigint => (one > other ? one : other);

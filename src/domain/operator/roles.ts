@@ -69,6 +69,7 @@ export const permissionOfSetting: Readonly<Record<SettingKey, Permission | null>
   portal: null,
   alerts: 'alerts:write',
   payments: 'payments:write',
+  referrals: 'payments:write',
   operator_second_factor: 'operators:write',
   registration: 'sign-in:write',
   sign_in: 'sign-in:write',

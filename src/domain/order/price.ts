@@ -1,5 +1,5 @@
 import { minorOfText, placesOf } from '../money/currency.js';
-import { decimal, powerOfTen, roundedQuotient } from '../money/decimal.js';
+import { decimal, partOf, powerOfTen, roundedQuotient } from '../money/decimal.js';
 import { QUOTA_PER_USD, usdOfQuota } from '../money/quota.js';
 import type { CurrencyTerms, PaymentTerms } from '../setting/payments.js';
 
@@ -79,11 +79,6 @@ function discounted(minor: bigint, discount: string, basis: PaymentTerms['preset
   const { unscaled, scale } = decimal(discount);
   const whole = powerOfTen(scale);
   return { listMinor: roundedQuotient(minor * whole, whole - unscaled), netMinor: minor };
-}
-
-function partOf(minor: bigint, part: string): bigint {
-  const { unscaled, scale } = decimal(part);
-  return roundedQuotient(minor * unscaled, powerOfTen(scale));
 }
 
 /** Quota of an amount at a rate: minor / 10^places / rate × 500,000. */

@@ -14,6 +14,7 @@ const {
   alerts,
   portal,
   sessions,
+  referrals,
 } = settingValues;
 
 export const settingEvents = {
@@ -42,5 +43,7 @@ export const settingEvents = {
     // Since version 6.
     z.object({ key: z.literal('portal'), value: portal.nullable(), by: actorField }),
     z.object({ key: z.literal('sessions'), value: sessions.nullable(), by: actorField }),
+    // Since version 8.
+    z.object({ key: z.literal('referrals'), value: referrals.nullable(), by: actorField }),
   ]),
 };

@@ -4,6 +4,7 @@ import { identityProviders, identityProvidersInput } from './identity-providers.
 import { alertTerms, alertTermsInput, firstAlertTerms } from './alerts.js';
 import { firstPaymentTerms, paymentTerms, paymentTermsInput } from './payments.js';
 import { firstPortalTerms, portalTerms, portalTermsInput } from './portal.js';
+import { firstReferralTerms, type ReferralTerms, referralTerms } from './referrals.js';
 import { firstSessionTerms, sessionTerms } from './sessions.js';
 
 const MAX_RATE = 1_000_000_000;
@@ -61,6 +62,7 @@ export const settingValues = {
   alerts: alertTerms,
   portal: portalTerms,
   sessions: sessionTerms,
+  referrals: referralTerms,
 };
 export type SettingKey = keyof typeof settingValues;
 export type Settings = { readonly [Key in SettingKey]: z.infer<(typeof settingValues)[Key]> };
@@ -78,6 +80,7 @@ export const firstSettings = {
   alerts: firstAlertTerms,
   portal: firstPortalTerms,
   sessions: firstSessionTerms,
+  referrals: firstReferralTerms,
 } as const satisfies Partial<Settings>;
 
 /** Of the settings that have a default here those in force: what was changed, and the default of the rest. */
@@ -88,6 +91,10 @@ export function settingsInForce<Wanted extends Partial<Settings>>(
   const set = changed.filter(({ key, value }) => value !== null && Object.hasOwn(defaults, key));
   return { ...defaults, ...Object.fromEntries(set.map(({ key, value }) => [key, value])) };
 }
+
+/** What orders bring to whoever invited their users, by what was changed. */
+export const referralTermsOf = (changed: Parameters<typeof settingsInForce>[0]): ReferralTerms =>
+  settingsInForce(changed, { referrals: firstReferralTerms }).referrals;
 
 const strictLimit = limit.strict();
 
@@ -111,4 +118,5 @@ export const settingInputs = {
   alerts: alertTermsInput,
   portal: portalTermsInput,
   sessions: sessionTerms.strict(),
+  referrals: referralTerms.strict(),
 } satisfies Readonly<Record<SettingKey, z.ZodType>>;

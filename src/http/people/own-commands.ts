@@ -7,7 +7,7 @@ import type { ChangeToken, IssueToken, TokenCommands } from '../../commands/toke
 import type { SignedInPerson } from './ports/person.js';
 
 type OfOwn<Input> = Omit<Input, 'externalUserId'>;
-type Commands = Pick<AccountCommands, 'changeProfile' | 'eraseAccount'> &
+type Commands = Pick<AccountCommands, 'changeProfile' | 'eraseAccount' | 'makeReferralCode'> &
   Omit<TokenCommands, 'carryOverToken'> &
   Pick<CodeCommands, 'redeemCode'> &
   Pick<SubscriptionCommands, 'cancelSubscription'> &
@@ -19,6 +19,7 @@ export interface OwnCommands {
   changeProfile(input: OfOwn<ChangeProfile>, meta: CommandMeta): Answer<'changeProfile'>;
   /** Everything that is known of the person, and what they sign in with. */
   erase(meta: CommandMeta): Answer<'eraseAccount'>;
+  makeReferralCode(meta: CommandMeta): Answer<'makeReferralCode'>;
   issueToken(input: OfOwn<IssueToken>, meta: CommandMeta): Answer<'issueToken'>;
   changeToken(input: OfOwn<ChangeToken>, meta: CommandMeta): Answer<'changeToken'>;
   resetToken(tokenId: number, meta: CommandMeta): Answer<'resetToken'>;
@@ -43,6 +44,7 @@ export const ownCommands = (
 ): OwnCommands => ({
   changeProfile: (input, meta) => commands.changeProfile({ ...input, externalUserId }, meta),
   erase: (meta) => commands.eraseAccount({ externalUserId, reason: 'deleted by its person' }, meta),
+  makeReferralCode: (meta) => commands.makeReferralCode({ externalUserId }, meta),
   issueToken: (input, meta) => commands.issueToken({ ...input, externalUserId }, meta),
   changeToken: (input, meta) => commands.changeToken({ ...input, externalUserId }, meta),
   resetToken: (tokenId, meta) => commands.resetToken({ externalUserId, tokenId }, meta),

@@ -1,4 +1,5 @@
 import type { ExplainView } from '../../books/audit/explain/explain.js';
+import type { OwnReferral } from '../../projections/referral/own.js';
 import type { GrantView } from '../../projections/grant/query.js';
 import type { PlanView, SubscriptionView } from '../../projections/subscription/query.js';
 import type { TeamView } from '../../projections/team/query.js';
@@ -124,6 +125,8 @@ export interface Own {
   team(now: Date): Promise<TeamView | undefined>;
   /** Of the teams that one is a member of what concerns oneself. */
   memberships(now: Date): Promise<readonly TeamView[]>;
+  /** Whom one invited, and what that brought. */
+  referral(now: Date): Promise<OwnReferral>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

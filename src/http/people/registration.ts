@@ -123,7 +123,7 @@ export async function closedBecause({
 /** Nothing is in the log, and nobody holds a name or an address, before the link in the mail was used. */
 export async function register(
   parts: RegistrationParts,
-  { username, email, password }: NewPerson,
+  { username, email, password, inviterAffCode }: NewPerson,
   visit: Visit,
 ): Promise<Registered> {
   const closed = await closedBecause(parts);
@@ -133,7 +133,7 @@ export async function register(
   if (fault) throw refused(fault);
   if (await accountOfName(parts.ledger, username)) throw refused({ code: 'username_taken' });
   const passwordHash = () => parts.passwords.hash(password).catch(orBusy);
-  return registerHashed(parts, { username, email, passwordHash }, visit);
+  return registerHashed(parts, { username, email, passwordHash, inviterAffCode }, visit);
 }
 
 interface HashedPerson extends Omit<NewPerson, 'password'> {
@@ -145,7 +145,7 @@ interface HashedPerson extends Omit<NewPerson, 'password'> {
 /** Who has given what must be given: an account at once, or once a link in a mail was used. */
 export async function registerHashed(
   parts: RegistrationParts,
-  { username, email, passwordHash: hashed, identity }: HashedPerson,
+  { username, email, passwordHash: hashed, identity, inviterAffCode }: HashedPerson,
   { language, meta }: Visit,
 ): Promise<Registered> {
   const { registration } = await parts.settings();
@@ -153,7 +153,8 @@ export async function registerHashed(
   const passwordHash = await hashed();
   const id = parts.newId();
   if (!registration.verify_email) {
-    const self = { externalUserId: selfId(id), username, email, passwordHash, verified: false, identity };
+    const who = { username, email, identity, inviterAffCode };
+    const self = { ...who, externalUserId: selfId(id), passwordHash, verified: false };
     const done = await parts.commands.registerPerson(self, meta);
     if (!done.ok) throw refused(done.refusal);
     await parts.languages.keep(accountIdOf(self.externalUserId), language);
@@ -164,7 +165,7 @@ export async function registerHashed(
     if (owner) return tellOwner(parts, owner, { username, language });
     const { secret, secretHash } = newLink(parts, 'verify');
     const expiresAt = new Date(parts.now().getTime() + VERIFY_MS);
-    const person = { username, email, language, identity };
+    const person = { username, email, language, identity, inviterAffCode };
     const hash = emailHash(parts.ledger, email);
     await parts.pending.add({ id, person, passwordHash, emailHash: hash, expiresAt }, secretHash);
     return post(parts, 'verify', { to: email, username, page: `/portal/verify#${secret}`, language });
@@ -196,7 +197,7 @@ export async function verify(
   if (!registration) return verifyAddress(parts, secretHash, meta);
   const { id, person } = registration;
   if (!person) return { position: undefined };
-  const { email, passwordHash, identity, language } = person;
+  const { email, passwordHash, identity, inviterAffCode, language } = person;
   const externalUserId = selfId(id);
   const done = await parts.commands.registerPerson(
     {
@@ -206,6 +207,7 @@ export async function verify(
       passwordHash,
       verified: true,
       identity,
+      inviterAffCode,
     },
     meta,
   );

@@ -5,6 +5,7 @@ import { auditEndpoints } from './audit/route.js';
 import { authEndpoints } from './auth/route.js';
 import { redeemUserCodeEndpoint } from './external/codes/route.js';
 import { userPlanEndpoints } from './external/plans/route.js';
+import { userReferralEndpoint } from './external/referrals/route.js';
 import { userGrantsEndpoint } from './external/grants/route.js';
 import { logsEndpoint } from './external/logs/route.js';
 import { userOrderRefundEndpoints } from './external/order-refunds/route.js';
@@ -47,6 +48,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     ...userOrderEndpoints,
     ...userOrderRefundEndpoints,
     userGrantsEndpoint,
+    userReferralEndpoint,
     redeemUserCodeEndpoint,
     ...userPlanEndpoints,
     ...userTeamEndpoints,

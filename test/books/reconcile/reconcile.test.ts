@@ -36,6 +36,23 @@ function inYuan(): readonly DomainEvent[] {
   ];
 }
 
+const planned = 'CF01KB3XQ5T7VJ2M8N4P6R9S0T99';
+const sentOfPlan = 'RF01KB3XQ5T7VJ2M8N4P6R9S0T99';
+
+/** A period of a plan, of which a part of the price went back. */
+function ofPlan(): readonly DomainEvent[] {
+  const order = { order_id: planned, currency: 'CNY' };
+  return [
+    anEvent('order-placed', { ...order, purpose: 'plan', pay_minor: 9_900n, rate: '7.10', credit_usd: '20' }),
+    anEvent('order-plan-chosen', { order_id: planned }),
+    anEvent('order-paid', { ...order, amount_minor: 9_900n, provider_payment: `42000${planned}` }),
+    anEvent('subscription-started', { order_id: planned }),
+    anEvent('refund-requested', { refund_id: sentOfPlan, order_id: planned, amount_minor: 4_900n }),
+    anEvent('refund-sent', { refund_id: sentOfPlan, order_id: planned }),
+    anEvent('refund-succeeded', { refund_id: sentOfPlan, order_id: planned }),
+  ];
+}
+
 describe('counterfoil reconcile --psp', () => {
   let ledger: Ledger;
   let environment: { readonly DATABASE_URL: string; readonly MASTER_KEY: string };
@@ -83,6 +100,7 @@ describe('counterfoil reconcile --psp', () => {
     await at('2026-11-21T12:00:02Z', credit('pi_E', '99'));
     await at('2026-12-01T00:00:30Z', credit('pi_C', '25'));
     await at('2026-12-10T02:00:01Z', ...inYuan());
+    await at('2026-12-22T02:00:01Z', ...ofPlan());
     await keepLogInDatabase(ledger, MASTER_KEY);
     environment = { DATABASE_URL: ledger.database.url, MASTER_KEY: MASTER_KEY.toString('base64') };
     commands = new CommandProcess(environment);
@@ -199,6 +217,28 @@ describe('counterfoil reconcile --psp', () => {
       expect(rows).toContain(expected);
       expect(code).toBe(1);
     });
+  });
+
+  it('knows what was paid for periods of plans, and what of it went back', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'counterfoil-plan-'));
+    const path = join(folder, 'bill.csv');
+    const line = (kind: string, refund: string, amount: string) =>
+      [kind, planned, refund, amount, 'CNY', '2026-12-22T02:00:00Z'].join(',');
+    const head = 'type,payment_id,refund_id,amount,currency,time';
+    const found = async (paid: string) => {
+      await writeFile(
+        path,
+        [head, line('payment', '', paid), line('refund', sentOfPlan, '49.00'), ''].join('\n'),
+      );
+      const period = ['--from', '2026-12-21', '--to', '2026-12-25'];
+      const { code, stdout, stderr } = await reconcile('--psp', path, ...period, '--report', 'json');
+      expect(stderr).toBe('');
+      const { rows } = JSON.parse(stdout) as { rows: Record<string, string>[] };
+      return [code, ...rows.map((row) => [row.class, row.kind, row.ledger_usd].join(' '))];
+    };
+    expect(await found('99.00')).toEqual([0, 'matched payment 13.943662', 'matched refund 6.901408']);
+    expect(await found('98.99')).toEqual([1, 'amount-differs payment 13.943662', 'matched refund 6.901408']);
+    await rm(folder, { recursive: true });
   });
 
   it('as CSV for a spreadsheet, and as a table', async () => {

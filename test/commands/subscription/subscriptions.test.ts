@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { withoutCache } from '../../../src/cli/operator.js';
+import { createCommands } from '../../../src/commands/create-commands.js';
 import { accountIdOf } from '../../../src/commands/handling/identifiers.js';
 import { createCommandWorld, type CommandWorld } from '../../support/command-world.js';
 import { monthly, orderPlan, payPlan, PLAN, subscriptionOf, tellOfPlan } from '../../support/paid-plan.js';
@@ -166,6 +168,23 @@ describe('money of a plan that goes back', () => {
     await settle(of, 1);
     expect(await balance(of)).toBe(0n);
     expect(await types(of)).toEqual(['subscription-started.v1', 'subscription-period-withdrawn.v1']);
+  });
+
+  it('is said beside the service too, which takes what is left: nothing can be held there', async () => {
+    const running = await world();
+    const orderId = await payPlan(running.commands, USER);
+    // Whoever was told of it died before anything followed.
+    const beside = createCommands({ ...running.dependencies, ...withoutCache });
+    const dying = createCommands({
+      ...running.dependencies,
+      reservations: { ...withoutCache.reservations, reserve: () => Promise.reject(new Error('died')) },
+    });
+    await expect(tellOfPlan(dying, orderId, 'refunded')).rejects.toThrow('died');
+    for (let times = 0; times < 2; times++)
+      expect(await beside.creditOrder({ orderId }, meta)).toMatchObject({ ok: true, replayed: true });
+    expect(await balance(running)).toBe(QUOTA);
+    await settle(running, 1);
+    expect((await types(running)).at(-1)).toBe('grant-closed.v1');
   });
 
   it('and comes again, since the dispute is won: exactly what was taken is given, once', async () => {

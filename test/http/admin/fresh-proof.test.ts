@@ -37,6 +37,7 @@ const guarded = {
     'adminGiveGrant',
     'adminWithdrawGrant',
     'adminPublishPlan',
+    'adminBindReferral',
     'adminMakeCodes',
     'adminVoidCode',
     'adminVoidCodeBatch',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyBooks } from '../../../src/books/verify/verify-books.js';
+import { referralTermsOf } from '../../../src/domain/setting/settings.js';
+import { Rewards } from '../../../src/reactions/referrals/rewards.js';
 import { PATIENCE_MS } from '../../support/eventually.js';
 import { type Browser, type PeopleServer, startPeopleServer } from '../support/people-server.js';
 
@@ -48,6 +50,53 @@ describe('what can be paid', () => {
     expect(quoted.body.data.quote).toMatchObject({ pay_amount: '500.00', quota: 35_211_268 });
     const none = await browser.call('GET', '/api/user/topups/options?currency=CNY&amount=0.5');
     expect([none.status, none.body.errors[0].field]).toEqual([400, 'amount']);
+  });
+});
+
+describe('whoever invites somebody', () => {
+  const meta = { actor: 'operator:ann', requestId: 'r' };
+  const referral = async (browser: Browser) => (await browser.call('GET', '/api/user/referral')).body.data;
+
+  const idOf = async (browser: Browser): Promise<string> =>
+    (await browser.call('GET', '/api/user/self')).body.data.external_user_id;
+
+  it('gets a part of what their orders are credited, once, and sees nothing else of them', async () => {
+    const inviter = await somebody();
+    const inviterId = await idOf(inviter);
+    const made = await inviter.call('POST', '/api/user/referral/code', {});
+    expect(made.body.data.aff_code).toMatch(/^[0-9A-Z]{8}$/);
+    const buyer = await somebody();
+    const externalUserId = await idOf(buyer);
+    const sync = { externalUserId, username: '', inviterAffCode: made.body.data.aff_code };
+    expect(await world.ledger.commands.syncAccount(sync, meta)).toMatchObject({ ok: true });
+    const value = { part: '0.1', days: 0, invitee_most_usd: null, month_most_usd: '5' };
+    await world.ledger.commands.changeSetting({ key: 'referrals', value }, meta);
+    await world.ledger.caughtUp();
+    for (const amount of ['500', '500.00']) {
+      const placed = await order(buyer, { ...ORDER, amount });
+      await act(placed.body.data.order_id, 'pay');
+    }
+    const faults: unknown[] = [];
+    const { pool, commands, readModels } = world.ledger;
+    const rewards = new Rewards({
+      ...{ pool, commands, timezone: 'UTC', bindsReferrals: true, now: () => new Date() },
+      terms: async () => referralTermsOf(await readModels.settings()),
+      waitFor: (position) => readModels.waitFor(position, PATIENCE_MS),
+      onFault: (fault) => faults.push(fault),
+    });
+    for (let times = 0; times < 3; times++) await rewards.tick();
+    expect(faults).toEqual([]);
+    // A tenth of two orders is 7,042,254; the month lets $5 through.
+    const sums = { orders: 2, pending_quota: 0, given_quota: 2_500_000, given_usd: '5', withdrawn_quota: 0 };
+    const shown = await referral(inviter);
+    expect(shown).toMatchObject({ part: '0.1', days: 0, invited: 1, ...sums, newest: [sums] });
+    expect(JSON.stringify(shown)).not.toContain(externalUserId);
+    expect(await balance(inviter)).toBe(2_500_000);
+    expect(await referral(buyer)).toMatchObject({ invited: 0, orders: 0, newest: [] });
+    const asked = { filter: { externalUserId: inviterId }, now: new Date() };
+    expect(await readModels.referrals(asked, { limit: 9 })).toMatchObject([
+      { externalUserId, inviterExternalUserId: inviterId, given: 2_500_000n },
+    ]);
   });
 });
 

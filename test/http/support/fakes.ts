@@ -1,3 +1,4 @@
+import { firstReferralTerms } from '../../../src/domain/setting/referrals.js';
 import type { Commands } from '../../../src/commands/commands.js';
 import type { CommandMeta, CommandResult } from '../../../src/commands/handling/command.js';
 import type { Refusal } from '../../../src/domain/refusal.js';
@@ -85,6 +86,12 @@ export function fakeReadModels(overrides: Partial<ReadModels> = {}): ReadModels 
     codeBatches: async () => [],
     countCodeBatches: async () => 0,
     codeBatch: async () => undefined,
+    referrals: async () => [],
+    countReferrals: async () => 0,
+    ownReferral: async () => ({
+      ...{ terms: firstReferralTerms, invited: 0, newest: [] },
+      sums: { orders: 0, pending: 0n, given: 0n, withdrawn: 0n },
+    }),
     plans: async () => [],
     subscriptions: async () => [],
     countSubscriptions: async () => 0,

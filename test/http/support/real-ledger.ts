@@ -86,6 +86,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     timezone: 'Asia/Shanghai',
     givesGrants: true,
     makesCodes: true,
+    bindsReferrals: true,
     codeOf: (codeHash) => knownCode(pool, store, codeHash),
     codeGuesses: createCodeGuesses(pool),
     leftOfGrant: (grantId) => leftOfGrant(pool, grantId),

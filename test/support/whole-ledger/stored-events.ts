@@ -98,6 +98,8 @@ const BEFORE: { readonly [Type in EventType]?: readonly EventType[] } = {
   'grant-closed': ['account-registered', 'grant-given'],
   'grant-expired': ['account-registered', 'grant-given', 'grant-closed'],
   'grant-withdrawn': ['account-registered', 'grant-given', 'grant-closed'],
+  'referral-bound': ['account-registered'],
+  'referral-earned': ['account-registered', 'order-placed', 'referral-bound'],
   'code-batch-filled': ['code-batch-made'],
   'code-voided': ['code-batch-made', 'code-batch-filled'],
   'code-batch-voided': ['code-batch-made', 'code-batch-filled'],

@@ -40,8 +40,8 @@ const placeGroups = (
         icon: 'card',
         needs: 'payments:read',
         also: [
-          ...['/admin/orders', '/admin/order-flags', '/admin/grants', '/admin/codes', '/admin/plans'],
-          ...['/admin/teams', '/admin/payment-providers'],
+          ...['/admin/orders', '/admin/order-flags', '/admin/grants', '/admin/codes', '/admin/referrals'],
+          ...['/admin/plans', '/admin/teams', '/admin/payment-providers'],
         ],
       },
       { to: '/admin/ledger', name: texts.ledger, icon: 'book', isMain: true, needs: 'audit:read' },

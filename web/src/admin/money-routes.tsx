@@ -4,6 +4,7 @@ import { readGrantsSearch } from './grants/grant-queries.ts';
 import { readFlagsSearch } from './order-flags/flag-queries.ts';
 import { readOrdersSearch } from './orders/order-queries.ts';
 import { readPaymentsSearch } from './payments/payments-search.ts';
+import { readReferralsSearch } from './referrals/referral-queries.ts';
 import { readPlansSearch } from './plans/plan-queries.ts';
 import { readTeamsSearch } from './teams/team-queries.ts';
 import { shell } from './entrance.tsx';
@@ -75,6 +76,13 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('./teams/team-page.tsx'), 'TeamPage'),
 });
 
+const referrals = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/referrals',
+  validateSearch: readReferralsSearch,
+  component: lazyRouteComponent(() => import('./referrals/referrals-page.tsx'), 'ReferralsPage'),
+});
+
 const payProviders = createRoute({
   getParentRoute: () => shell,
   path: '/admin/payment-providers',
@@ -96,5 +104,6 @@ export const moneyRoutes = [
   codes,
   teams,
   team,
+  referrals,
   payProviders,
 ] as const;

@@ -28,7 +28,7 @@ export function PortalShell() {
           name: texts.topUp,
           icon: 'card',
           isMain: true,
-          also: ['/portal/topup', '/portal/plans'],
+          also: ['/portal/topup', '/portal/plans', '/portal/referral'],
         },
         { to: '/portal/billing', name: texts.billing, icon: 'bill', also: ['/portal/proof'] },
       ],

@@ -29,6 +29,8 @@ const gate = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/portal/register',
+    validateSearch: ({ aff }: Record<string, unknown>): { aff?: string | undefined } =>
+      typeof aff === 'string' || typeof aff === 'number' ? { aff: String(aff) } : {},
     component: lazyRouteComponent(() => import('./register/register-page.tsx'), 'RegisterPage'),
   }),
   createRoute({
@@ -168,6 +170,12 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('./team/team-page.tsx'), 'TeamPage'),
 });
 
+const referral = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/referral',
+  component: lazyRouteComponent(() => import('./referrals/referral-page.tsx'), 'ReferralPage'),
+});
+
 const billing = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal/billing',
@@ -214,6 +222,7 @@ export const portalRoutes = [
       order,
       plans,
       team,
+      referral,
       billing,
       statement,
       proof,

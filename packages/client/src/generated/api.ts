@@ -320,6 +320,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/user/external/{external_user_id}/referral': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show whom a user invited, and what that brought
+     * @description Of those who were invited nothing is told but when they came, and what their orders brought.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getUserReferral'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/user/external/{external_user_id}/stats': {
     parameters: {
       query?: never;
@@ -837,6 +859,23 @@ export interface components {
       /** @enum {string} */
       rule: 'required' | 'min' | 'max' | 'oneof' | 'email' | 'type';
     };
+    Invited: {
+      given_quota: number;
+      /** @description exact decimal text */
+      given_usd: string;
+      /** Format: date-time */
+      invited_at: string;
+      /** @description that were credited */
+      orders: number;
+      /** @description fixed, and given when its time comes, unless the money goes back before */
+      pending_quota: number;
+      /** @description exact decimal text */
+      pending_usd: string;
+      /** @description of what was given, taken back with money that went back */
+      withdrawn_quota: number;
+      /** @description exact decimal text */
+      withdrawn_usd: string;
+    };
     IssuedToken: {
       /** @description shown here and never again; null when a replay comes after a day */
       access_key: string | null;
@@ -1168,6 +1207,31 @@ export interface components {
       /** @description exact decimal text */
       usd: string;
       withdrawn_quota: number;
+    };
+    OwnReferral: {
+      /** @description the user's own referral code; empty: there is none */
+      aff_code: string;
+      /** @description after the credit, when it is given */
+      days: number;
+      given_quota: number;
+      /** @description exact decimal text */
+      given_usd: string;
+      /** @description people, counted up to 1001 */
+      invited: number;
+      /** @description of those who were invited, the newest 100 */
+      newest: components['schemas']['Invited'][];
+      /** @description that were credited */
+      orders: number;
+      /** @description of the credit of an order, which it brings: decimal text, `0.1` */
+      part: string;
+      /** @description fixed, and given when its time comes, unless the money goes back before */
+      pending_quota: number;
+      /** @description exact decimal text */
+      pending_usd: string;
+      /** @description of what was given, taken back with money that went back */
+      withdrawn_quota: number;
+      /** @description exact decimal text */
+      withdrawn_usd: string;
     };
     OwnSubscription: {
       /** @description false where the next period is paid for already */
@@ -3688,6 +3752,123 @@ export interface operations {
       };
     };
   };
+  getUserReferral: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show whom a user invited, and what that brought */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['OwnReferral'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
   getStats: {
     parameters: {
       query?: {
@@ -5773,6 +5954,8 @@ export interface operations {
            * @example test_user_001
            */
           external_user_id: string;
+          /** @description the referral code of whoever invited the user; of one who was invited already it is left alone. Turned on by REFERRALS, and left alone without it */
+          inviter_aff_code?: string;
           /** @enum {string} */
           login_type?: 'email' | 'wechat' | 'alipay' | 'sms';
           phone?: string;
@@ -5838,7 +6021,19 @@ export interface operations {
           };
         };
       };
-      /** @description `username_taken`, `email_taken`, `aff_code_taken`, `account_erased`, `idempotency_conflict` */
+      /** @description `inviter_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'inviter_not_found';
+          };
+        };
+      };
+      /** @description `username_taken`, `email_taken`, `aff_code_taken`, `account_erased`, `idempotency_conflict`, `referral_own` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -5851,7 +6046,8 @@ export interface operations {
               | 'email_taken'
               | 'aff_code_taken'
               | 'account_erased'
-              | 'idempotency_conflict';
+              | 'idempotency_conflict'
+              | 'referral_own';
           };
         };
       };

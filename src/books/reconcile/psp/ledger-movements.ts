@@ -1,5 +1,7 @@
 import { placesOf } from '../../../domain/money/currency.js';
 import { type Decimal, decimal, roundedQuotient } from '../../../domain/money/decimal.js';
+import { usdOfQuota } from '../../../domain/money/quota.js';
+import { quotaOfMinor } from '../../../domain/order/price.js';
 import { eachInTurns } from '../../../support/turns.js';
 import { type Queryable, schemaOf } from '../../../projections/runtime/projection.js';
 
@@ -32,27 +34,37 @@ interface Row {
   readonly kind: 'payment' | 'refund';
   readonly payment_id: string;
   readonly refund_id: string | null;
-  readonly amount_usd: string;
+  /** Null of a plan. */
+  readonly amount_usd: string | null;
   readonly recorded_at: Date;
   readonly external_user_id: string;
-  readonly payment_usd: string;
+  readonly payment_usd: string | null;
   readonly currency: string | null;
+  readonly rate: string | null;
   readonly paid_minor: bigint | null;
   readonly sent_minor: bigint | null;
   readonly provider_payment: string | null;
   readonly provider_refund: string | null;
 }
 
+/** Orders of plans have no payment here: what was paid for their periods is what their providers say, and no quota. */
 const MOVEMENTS = `
   SELECT 'payment' AS kind, p.payment_id, NULL AS refund_id, p.amount_usd, p.recorded_at, p.account_id, p.amount_usd AS payment_usd
   FROM ${schemaOf('payments')}.payments p
   UNION ALL
   SELECT 'refund', r.payment_id, r.refund_id, r.amount_usd, r.recorded_at, p.account_id, p.amount_usd
-  FROM ${schemaOf('payments')}.refunds r JOIN ${schemaOf('payments')}.payments p USING (payment_id)`;
+  FROM ${schemaOf('payments')}.refunds r JOIN ${schemaOf('payments')}.payments p USING (payment_id)
+  UNION ALL
+  SELECT 'payment', o.order_id, NULL, NULL, o.credited_at, o.account_id, NULL
+  FROM ${schemaOf('orders')}.orders o WHERE o.purpose = 'plan' AND o.credited_at IS NOT NULL
+  UNION ALL
+  SELECT 'refund', s.order_id, s.refund_id, NULL, s.ended_at, s.account_id, NULL
+  FROM ${schemaOf('sent-refunds')}.sent_refunds s JOIN ${schemaOf('orders')}.orders o USING (order_id)
+  WHERE o.purpose = 'plan' AND s.status = 'succeeded'`;
 
 const select = (where: string) =>
   `SELECT m.kind, m.payment_id, m.refund_id, m.amount_usd, m.recorded_at, a.external_user_id, m.payment_usd,
-          o.currency, o.paid_minor, o.provider_payment, s.amount_minor AS sent_minor, s.provider_refund
+          o.currency, o.rate, o.paid_minor, o.provider_payment, s.amount_minor AS sent_minor, s.provider_refund
    FROM (${MOVEMENTS}) m
      LEFT JOIN ${schemaOf('accounts')}.accounts a USING (account_id)
      LEFT JOIN ${schemaOf('orders')}.orders o ON o.order_id = m.payment_id
@@ -108,16 +120,24 @@ function* pagesOf(ids: Iterable<string>): Generator<readonly string[]> {
 }
 
 const movementOf = (row: Row): LedgerMovement => ({
-  kind: row.amount_usd.startsWith('-') ? 'reversal' : row.kind,
+  kind: row.amount_usd?.startsWith('-') ? 'reversal' : row.kind,
   paymentId: row.payment_id,
   refundId: row.refund_id,
-  amountUsd: decimal(row.amount_usd.replace('-', '')),
+  amountUsd: decimal((row.amount_usd ?? usdOfPlan(row)).replace('-', '')),
   at: row.recorded_at,
   externalUserId: row.external_user_id,
   own: ownOf(row),
   providerPayment: row.provider_payment ?? undefined,
   providerRefund: row.provider_refund ?? undefined,
 });
+
+/** What was paid for a period, or went back of it, by the rate that its order has written down. */
+function usdOfPlan({ kind, currency, rate, paid_minor, sent_minor }: Row): string {
+  const minor = kind === 'payment' ? paid_minor : sent_minor;
+  return minor === null || currency === null || rate === null
+    ? '0'
+    : usdOfQuota(quotaOfMinor(minor, currency, rate));
+}
 
 /** What the provider was asked for is known; of what it gave back by itself, the share that was booked says it. */
 function ownOf(row: Row): OwnAmount | undefined {
@@ -126,6 +146,7 @@ function ownOf(row: Row): OwnAmount | undefined {
   const inOwn = (unscaled: bigint) => ({ currency, amount: { unscaled, scale: placesOf(currency) } });
   if (row.kind === 'payment') return inOwn(paid);
   if (sent !== null) return inOwn(sent);
+  if (payment_usd === null || amount_usd === null) return undefined;
   const [whole, part] = [decimal(payment_usd), decimal(amount_usd.replace('-', ''))];
   const scale = (value: Decimal, other: Decimal) => value.unscaled * 10n ** BigInt(other.scale);
   return inOwn(roundedQuotient(paid * scale(part, whole), scale(whole, part)));

@@ -9,6 +9,7 @@ import { Doubts } from './doubts.js';
 import { Grants } from './grants.js';
 import { Lots } from './lots.js';
 import { Orders } from './orders.js';
+import { Referrals } from './referrals.js';
 import { SentRefunds } from './sent-refunds.js';
 import { Subscriptions } from './subscriptions.js';
 import { Teams } from './teams.js';
@@ -24,6 +25,7 @@ export class Fold {
     refunds: new Finding('refunds stay within their payment'),
     holds: new Finding('holds are resolved once'),
     codes: new Finding('codes give what their batch says'),
+    rewards: new Finding('rewards are no more than was earned'),
     lots: new Finding('lots less debt are the balance'),
     periods: new Finding('periods of plans are given once'),
   };
@@ -34,6 +36,7 @@ export class Fold {
   readonly sentRefunds = new SentRefunds();
   readonly grants = new Grants();
   readonly codes = new Codes(this.findings.codes);
+  readonly referrals = new Referrals(this.findings.rewards);
   readonly lots = new Lots(this.findings.lots);
   readonly subscriptions = new Subscriptions(this.findings.periods);
   readonly teams = new Teams();
@@ -68,6 +71,7 @@ export class Fold {
     this.sentRefunds.apply(event);
     this.grants.apply(event);
     this.codes.apply(event);
+    this.referrals.apply(event);
     this.subscriptions.apply(event);
     this.teams.apply(event);
     const balanceAfter = this.books.apply(event);

@@ -4,6 +4,8 @@ export interface NewPerson {
   readonly username: string;
   readonly email: string;
   readonly password: string;
+  /** The referral code by which they came. */
+  readonly inviterAffCode?: string | undefined;
 }
 
 export interface Registered {

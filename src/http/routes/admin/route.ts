@@ -9,6 +9,7 @@ import { draftEndpoints } from './channels/draft.js';
 import { channelEndpoints } from './channels/route.js';
 import { codeEndpoints } from './codes/route.js';
 import { doubtEndpoints } from './doubts/route.js';
+import { referralEndpoints } from './referrals/route.js';
 import { grantEndpoints } from './grants/route.js';
 import { identityProviderEndpoints } from './identity-providers/route.js';
 import { jobEndpoints } from './jobs/route.js';
@@ -67,6 +68,7 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...orderEndpoints,
   ...grantEndpoints,
   ...codeEndpoints,
+  ...referralEndpoints,
   ...planEndpoints,
   ...adminTeamEndpoints,
 ];

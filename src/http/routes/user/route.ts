@@ -4,6 +4,7 @@ import { balanceEndpoints } from './balance/route.js';
 import { billingEndpoints } from './billing/route.js';
 import { redeemCodeEndpoint } from './codes/route.js';
 import { ownGrantsEndpoint } from './grants/route.js';
+import { ownReferralEndpoints } from './referrals/route.js';
 import { keyEndpoints } from './keys/route.js';
 import { ownLogEndpoints } from './logs/route.js';
 import { ownModelEndpoints } from './models/route.js';
@@ -30,6 +31,7 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ...alertEndpoints,
   ownGrantsEndpoint,
   redeemCodeEndpoint,
+  ...ownReferralEndpoints,
   ...ownPlanEndpoints,
   ...ownTeamEndpoints,
 ];

@@ -6,6 +6,7 @@ import { flagsTexts } from '../order-flags/flags.texts.ts';
 import { ordersTexts } from '../orders/orders.texts.ts';
 import { payProvidersTexts } from '../payment-providers/pay-providers.texts.ts';
 import { teamTexts } from '../../team/team.texts.ts';
+import { referralsTexts } from '../referrals/referrals.texts.ts';
 import { plansTexts } from '../plans/plans.texts.ts';
 import { paymentsTexts } from './payments.texts.ts';
 
@@ -13,13 +14,23 @@ import { paymentsTexts } from './payments.texts.ts';
 export function PaymentTabs({
   at,
 }: {
-  readonly at: 'payments' | 'orders' | 'flags' | 'grants' | 'codes' | 'plans' | 'teams' | 'providers';
+  readonly at:
+    | 'payments'
+    | 'orders'
+    | 'flags'
+    | 'grants'
+    | 'codes'
+    | 'referrals'
+    | 'plans'
+    | 'teams'
+    | 'providers';
 }) {
   const payments = useTexts(paymentsTexts);
   const orders = useTexts(ordersTexts);
   const flags = useTexts(flagsTexts);
   const grants = useTexts(grantsTexts);
   const codes = useTexts(codesTexts);
+  const referrals = useTexts(referralsTexts);
   const plans = useTexts(plansTexts);
   const team = useTexts(teamTexts);
   const providers = useTexts(payProvidersTexts);
@@ -29,6 +40,7 @@ export function PaymentTabs({
     { name: flags.title, to: '/admin/order-flags', id: 'flags' },
     { name: grants.title, to: '/admin/grants', id: 'grants' },
     { name: codes.title, to: '/admin/codes', id: 'codes' },
+    { name: referrals.title, to: '/admin/referrals', id: 'referrals' },
     { name: plans.title, to: '/admin/plans', id: 'plans' },
     { name: team.teams, to: '/admin/teams', id: 'teams' },
     { name: providers.title, to: '/admin/payment-providers', id: 'providers' },

@@ -110,6 +110,7 @@ function SettingFacts({ setting }: { readonly setting: Setting }) {
 const PERMISSIONS: Readonly<Record<string, string>> = {
   alerts: 'alerts:write',
   payments: 'payments:write',
+  referrals: 'payments:write',
   operator_second_factor: 'operators:write',
   registration: 'sign-in:write',
   sign_in: 'sign-in:write',

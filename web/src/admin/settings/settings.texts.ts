@@ -39,6 +39,7 @@ const en = {
     operator_second_factor: 'Two-step sign-in of operators',
     portal: 'The Portal’s face',
     sessions: 'How long sign-ins last',
+    referrals: 'Referrals',
   } as Words,
   told: {
     limits: 'How many requests, tokens and calls at a time there may be: of all, a user, a key, a group.',
@@ -49,6 +50,7 @@ const en = {
     operator_second_factor: 'Whether every operator must have an authenticator, programs with a token too.',
     portal: 'The name beside the mark, a notice above every page, links at the foot of the menu.',
     sessions: 'When somebody has to sign in again. It can be made shorter than it comes, not longer.',
+    referrals: 'What whoever invites somebody gets of the credit of their orders, and how much at most.',
   } as Words,
   members: {
     open: 'Open to anybody',
@@ -84,6 +86,10 @@ const en = {
     most_days: 'People, at most, days',
     operator_idle_minutes: 'Operators, unused, minutes',
     operator_most_hours: 'Operators, at most, hours',
+    part: 'Part of the credit',
+    days: 'Given after days',
+    invitee_most_usd: 'Of one invited person, USD',
+    month_most_usd: 'In a month, USD',
   } as Words,
   portal: {
     name: 'Name',
@@ -138,6 +144,7 @@ const zh = {
     operator_second_factor: '操作员两步验证',
     portal: '用户中心外观',
     sessions: '登录有效期',
+    referrals: '邀请奖励',
   } as Words,
   told: {
     limits: '全部、每个用户、每个密钥、每个分组的请求数、token 数和并发数。',
@@ -148,6 +155,7 @@ const zh = {
     operator_second_factor: '是否要求所有操作员（包括使用令牌的程序）启用验证器。',
     portal: '标志旁的名称、每页上方的公告、菜单底部的链接。',
     sessions: '多久之后须重新登录。只能比默认值短，不能更长。',
+    referrals: '邀请人从被邀请用户订单入账金额中获得的比例及上限。',
   } as Words,
   members: {
     open: '对所有人开放',
@@ -183,6 +191,10 @@ const zh = {
     most_days: '用户最长天数',
     operator_idle_minutes: '操作员闲置分钟数',
     operator_most_hours: '操作员最长小时数',
+    part: '入账金额的比例',
+    days: '入账后几天发放',
+    invitee_most_usd: '每位被邀请用户上限（美元）',
+    month_most_usd: '每月上限（美元）',
   } as Words,
   portal: {
     name: '名称',

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link, useRouter } from '@tanstack/react-router';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { fieldErrors } from '../../api/failure.ts';
@@ -13,16 +13,21 @@ import { ProviderButtons } from '../sign-in/provider-buttons.tsx';
 import { Sent } from './sent.tsx';
 import { registerTexts } from './register.texts.ts';
 
+const route = getRouteApi('/portal/register');
+
 const EMPTY = { username: '', email: '', password: '' };
 
 /** Asks for an account; where mails are verified, the link in one opens it. */
 export function RegisterPage() {
   const texts = useTexts(registerTexts);
   const router = useRouter();
+  const { aff } = route.useSearch();
   const [person, setPerson] = useState(EMPTY);
   const { mutate, error, isPending, data } = useMutation({
     mutationFn: async () => {
-      const { data } = await answer(api.POST('/api/user/register', { body: person }));
+      const { data } = await answer(
+        api.POST('/api/user/register', { body: { ...person, ...(aff && { aff_code: aff }) } }),
+      );
       if (data.status === 'registered') await signInPerson(person.username, person.password);
       return data;
     },

@@ -7,6 +7,8 @@ import { useTexts } from '../../texts.ts';
 import { RedeemCard } from '../codes/redeem-card.tsx';
 import { plansQuery, subscriptionsQuery } from '../plans/plan-queries.ts';
 import { plansTexts } from '../plans/plans.texts.ts';
+import { referralQuery } from '../referrals/referral-queries.ts';
+import { referralsTexts } from '../referrals/referrals.texts.ts';
 import { currencyText } from './currency.ts';
 import { OrderSteps, StageBadge, useOrderTitle } from './order-steps.tsx';
 import { OrdersCard } from './orders-card.tsx';
@@ -33,7 +35,7 @@ export function TopUpPage() {
   );
   return (
     <>
-      <PageHead title={texts.title} lead={texts.lead} actions={<ToPlans />} />
+      <PageHead title={texts.title} lead={texts.lead} actions={<Beside />} />
       {underWay && !isOver(underWay) && <UnderWay order={underWay} />}
       <Loaded query={options} skeleton={skeleton}>
         {(data) => <TopUpForm options={data} />}
@@ -49,6 +51,29 @@ export function TopUpPage() {
         )}
       </Loaded>
     </>
+  );
+}
+
+function Beside() {
+  return (
+    <>
+      <ToPlans />
+      <ToReferral />
+    </>
+  );
+}
+
+/** Where invitations bring something, or did. */
+function ToReferral() {
+  const texts = useTexts(referralsTexts);
+  const { data } = useQuery(referralQuery);
+  const isAny = data && (data.part !== '0' || data.invited > 0);
+  return (
+    isAny && (
+      <Link className="button" to="/portal/referral">
+        {texts.title}
+      </Link>
+    )
   );
 }
 

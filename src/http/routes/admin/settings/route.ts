@@ -76,7 +76,7 @@ const change = endpoint({
   operationId: 'adminChangeSetting',
   summary: 'Change a setting',
   description:
-    'At once in this process, within about a second in all others, and no restart is needed. `"reset": true` instead of a value takes the setting back to its default. The whole value is replaced. `payments` wants `payments:write` too, `operator_second_factor` `operators:write`, `alerts` `alerts:write`, and `registration`, `sign_in`, `identity_providers` and `sessions` `sign-in:write`.',
+    'At once in this process, within about a second in all others, and no restart is needed. `"reset": true` instead of a value takes the setting back to its default. The whole value is replaced. `payments` and `referrals` want `payments:write` too, `operator_second_factor` `operators:write`, `alerts` `alerts:write`, and `registration`, `sign_in`, `identity_providers` and `sessions` `sign-in:write`.',
   input: z.object({
     key,
     value: z

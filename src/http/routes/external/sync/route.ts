@@ -5,8 +5,9 @@ import { syncData, syncInput, type SyncInput } from './schema.js';
 
 /** A sync as the ledger knows it: what is absent stays absent. */
 export function commandOf(input: SyncInput): SyncAccount {
-  const { external_user_id: externalUserId, login_type: loginType, aff_code: affCode, ...rest } = input;
-  return { externalUserId, loginType, affCode, ...rest };
+  const { external_user_id: externalUserId, login_type: loginType, ...others } = input;
+  const { aff_code: affCode, inviter_aff_code: inviterAffCode, ...rest } = others;
+  return { externalUserId, loginType, affCode, inviterAffCode, ...rest };
 }
 
 export const syncEndpoint = endpoint({
@@ -20,7 +21,15 @@ export const syncEndpoint = endpoint({
   input: syncInput,
   data: syncData,
   messages: Object.values(syncTexts),
-  refusals: ['username_taken', 'email_taken', 'aff_code_taken', 'account_erased', 'idempotency_conflict'],
+  refusals: [
+    'username_taken',
+    'email_taken',
+    'aff_code_taken',
+    'account_erased',
+    'idempotency_conflict',
+    'inviter_not_found',
+    'referral_own',
+  ],
   example: {
     request: {
       external_user_id: 'test_user_001',

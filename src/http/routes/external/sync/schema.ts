@@ -17,6 +17,13 @@ export const syncInput = z.object({
   aff_code: nameText(0, 32)
     .meta({ maxLength: 32, description: "the user's own referral code, unique when present" })
     .optional(),
+  inviter_aff_code: nameText(0, 32)
+    .meta({
+      maxLength: 32,
+      description:
+        'the referral code of whoever invited the user; of one who was invited already it is left alone. Turned on by REFERRALS, and left alone without it',
+    })
+    .optional(),
   external_data: textOfBytes(64 * KIBIBYTE).exactOptional(),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type BoundEndpoint, endpoint, projected } from '../../../endpoint.js';
-import { text, usernameField } from '../../../fields.js';
+import { nameText, text, usernameField } from '../../../fields.js';
 import type { UserContext } from '../../../area-contexts.js';
 import { linkInvalid, mailFailures } from '../../auth/failures.js';
 import { requiredEmail } from '../../auth/password.js';
@@ -22,8 +22,13 @@ const register = endpoint({
   operationId: 'register',
   summary: 'Register',
   description:
-    'A mail with a link is sent to the address; there is an account once the link was used, within 24 hours. Neither the answer nor the time it takes tells whether the address belongs to an account already: its owner gets a mail that says so. Where the setting `registration.verify_email` is off, there is an account at once. Other members, such as `aff_code`, are left alone.',
-  input: z.object({ username: usernameField, email: requiredEmail, password: newPasswordField }),
+    'A mail with a link is sent to the address; there is an account once the link was used, within 24 hours. Neither the answer nor the time it takes tells whether the address belongs to an account already: its owner gets a mail that says so. Where the setting `registration.verify_email` is off, there is an account at once. `aff_code` is the referral code of whoever invited the person: one that nobody has is left alone, and so is any where REFERRALS is off.',
+  input: z.object({
+    username: usernameField,
+    email: requiredEmail,
+    password: newPasswordField,
+    aff_code: nameText(0, 32).optional(),
+  }),
   data: z.object({
     status: z.enum(['verification_sent', 'registered']),
     resend_after_seconds: z.int().meta({ description: 'when another mail may be asked for' }),
@@ -40,8 +45,11 @@ const register = endpoint({
     request: { username: 'alice', email: 'alice@example.com', password: 'correct horse battery' },
     data: { status: 'verification_sent', resend_after_seconds: 60 },
   },
-  handle: async (person, context) => {
-    const { status, position } = await context.people.register(person, visitOf(context));
+  handle: async ({ aff_code: inviterAffCode, ...person }, context) => {
+    const { status, position } = await context.people.register(
+      { ...person, inviterAffCode },
+      visitOf(context),
+    );
     if (position !== undefined) await projected(context, position);
     return {
       message: status === 'registered' ? texts.registered : texts.sent,
