@@ -40,6 +40,10 @@ export function contradictionsIn(values: VariableValues, asked: AskedFor): reado
     );
   if (values.PLANS === 'on' && values.GRANTS !== 'on')
     found.push('PLANS: only with GRANTS=on, since what a period gives is a grant');
+  if (values.TRANSPARENCY === 'off' && values.LIABILITY === 'daily')
+    found.push('LIABILITY: only with TRANSPARENCY, since balances are proved by what is signed');
+  if (values.TRANSPARENCY === 'off' && values.ANCHORS_FILE !== undefined)
+    found.push('ANCHORS_FILE: only with TRANSPARENCY, since nothing is signed that anchors could be given');
   if (asked.testPayments && !isLoopback(host))
     found.push('TEST_PAYMENTS: only where HOST is loopback, since whoever orders is credited without paying');
   if (asked.openOutbox && !(isLoopback(host) && smtpUrl === undefined))

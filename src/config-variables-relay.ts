@@ -56,7 +56,7 @@ export const relayVariables = {
     addressBlocks,
   ),
   WEBHOOK_ALLOW_PRIVATE: variable(
-    'Addresses and CIDR blocks that webhooks of users may be at although they are not on the internet, by http as well as https.',
+    'Addresses and CIDR blocks that webhooks of users, and anchors, may be at although they are not on the internet, by http as well as https.',
     '',
     addressBlocks,
   ),

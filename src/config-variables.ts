@@ -179,7 +179,7 @@ export const variables = {
     z.string().regex(/^[^\s+\p{Cc}]{3,200}$/u, '3 to 200 characters without spaces and +'),
   ),
   ANCHORS_FILE: variable(
-    'Where checkpoints go beside `/transparency/` (JSON or YAML): folders, repositories, webhooks, mail, witnesses. [proof.md](proof.md#anchors) has one.',
+    'Where checkpoints go beside `/transparency/` (JSON or YAML): folders, object stores, repositories, webhooks, mail, witnesses. [proof.md](proof.md#anchors) has one.',
     null,
     z.string().min(1),
   ),

@@ -78,6 +78,7 @@ export const FLEETING_TABLES = [
   'handovers',
   'payment_schedule',
   'payment_refund_turns',
+  'channel_token_turns',
   'order_slots',
   'code_guesses',
   'sign_in_steps',

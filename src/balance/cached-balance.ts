@@ -91,6 +91,13 @@ export class HoldAlreadyResolved extends Error {
   override readonly name = 'HoldAlreadyResolved';
 }
 
+/** How far somebody has seen the log. */
+export interface FarthestSeen {
+  readonly position: bigint;
+  /** Which event was the last there, or before it. */
+  readonly last?: string | undefined;
+}
+
 /**
  * The balance as calls see it: `available = balance at position P - open holds - settled but unprojected charges`.
  *
@@ -148,6 +155,15 @@ export interface CachedBalance {
 
   /** The last text that came with a batch applied: by it the log is known where another has grown past that position. Undefined in a new or lost cache. */
   lastApplied(): Promise<string | undefined>;
+
+  /**
+   * A process says how far it has seen the log, and by which event, in a text of at most 1 KiB that nobody here reads. Only the farthest is
+   * kept: who begins on an older copy of the log, and has seen nothing, learns here what others know.
+   */
+  noteSeen(seen: FarthestSeen): Promise<void>;
+
+  /** The farthest of `noteSeen`; undefined in a new or lost cache. */
+  farthestSeen(): Promise<FarthestSeen | undefined>;
 
   /** A token or account changed: copies older than `revision` are stale from now on, on every process. Never lowers a guard. */
   raiseGuards(guards: readonly Guard[]): Promise<void>;

@@ -1,9 +1,11 @@
 import { MAX_HOLD_CONTEXT_BYTES } from '../domain/hold/hold-context.js';
 import { MAX_BALANCE } from '../domain/money/quota.js';
+import type { LeaseEnd } from './hold-leasing.js';
 import type {
   BudgetKey,
   BudgetSnapshot,
   CachedBalance,
+  FarthestSeen,
   Guard,
   HoldRequest,
   OpenHold,
@@ -80,6 +82,17 @@ export function assertHoldRequest(request: HoldRequest): void {
   assertContext(request.context);
 }
 
+export function assertLeaseRequest(request: HoldRequest): void {
+  assertHoldRequest(request);
+  if (request.guards.length === 0) throw new RangeError('a lease has one guard or more');
+}
+
+export function assertLeaseEnd({ leaseId, settled, calls }: LeaseEnd): void {
+  assertHoldId(leaseId);
+  if (settled) assertSettlement({ holdId: leaseId, ...settled });
+  assertOpenHolds(calls);
+}
+
 export function assertGuards(guards: readonly Guard[], most = MAX_BATCH): void {
   if (guards.length > most) throw new RangeError(`at most ${most} guards at once`);
   for (const { key, revision } of guards) {
@@ -128,6 +141,15 @@ export function assertOpenHolds(holds: readonly OpenHold[]): void {
   }
 }
 
+export function assertSeen({ position, last = '' }: FarthestSeen): void {
+  assertExact(position, 'a position');
+  assertEventText(last);
+}
+
+function assertEventText(text: string): void {
+  if (text.length > MAX_EVENT_TEXT) throw new RangeError('which event was the last takes more than 1 KiB');
+}
+
 export function assertApply({
   position,
   last = '',
@@ -135,7 +157,7 @@ export function assertApply({
   resolvedHolds,
 }: Parameters<CachedBalance['apply']>[0]): void {
   assertExact(position, 'a position');
-  if (last.length > MAX_EVENT_TEXT) throw new RangeError('the last event of a batch takes more than 1 KiB');
+  assertEventText(last);
   assertSnapshots(balances.map((balance) => ({ ...balance, revision: 0n })));
   assertHoldIds(resolvedHolds);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { literalOf } from '../support/reach.js';
 import { NotAVerifierKey, readVerifierKey } from '../transparency/note-keys.js';
 
 const MINUTE_MS = 60_000;
@@ -10,6 +11,54 @@ const url = z
   .string()
   .max(2_000)
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'http:// or https://');
+
+/** What no address encodes: what is signed is what is sent. */
+const prefix = z
+  .string()
+  .max(200)
+  .regex(
+    /^$|^(?!\.\.?(?:\/|$))[A-Za-z0-9._-]+(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._-]+)*$/,
+    'names with / between them, of letters, digits, . _ -',
+  )
+  .default('');
+
+const endpoint = url.refine((text) => {
+  if (!URL.canParse(text)) return true;
+  const { pathname, search, hash, username, password } = new URL(text);
+  return pathname === '/' && `${search}${hash}${username}${password}` === '';
+}, 'the address of the store alone, without a path; the bucket is named apart');
+
+const objectStore = z
+  .strictObject({
+    kind: z.literal('object-store'),
+    name,
+    endpoint,
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens; auto where a store has none'),
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, '3 to 63 small letters, digits, hyphens and dots'),
+    prefix,
+    path_style: z.boolean().default(false),
+    access_key_id: z.string().regex(/^[!-~]{3,128}$/, 'printed signs without spaces'),
+    secret_access_key: z.string().min(8).max(200),
+    every_minutes: minutes(10),
+  })
+  .refine(({ endpoint: at, path_style: isPathStyle }) => isPathStyle || !URL.canParse(at) || !isAddress(at), {
+    path: ['path_style'],
+    message: 'true is needed: no bucket has a name before an address of numbers',
+  })
+  .refine(
+    ({ endpoint: at, bucket, path_style: isPathStyle }) =>
+      isPathStyle || !at.startsWith('https:') || !bucket.includes('.'),
+    {
+      path: ['path_style'],
+      message: 'true is needed: no certificate is for a bucket with a dot in its name',
+    },
+  );
+
+const isAddress = (at: string): boolean => literalOf(new URL(at).hostname) !== undefined;
 
 const cosigning = z.string().transform((text, context) => {
   try {
@@ -42,6 +91,7 @@ const anchor = z.discriminatedUnion('kind', [
     secret: z.string().min(16).max(200),
     every_minutes: minutes(10),
   }),
+  objectStore,
   z.strictObject({ kind: z.literal('mail'), name, to: z.email(), every_minutes: minutes(1_440) }),
   z.strictObject({ kind: z.literal('witness'), name, url, vkey: cosigning }),
 ]);

@@ -6,10 +6,14 @@ import { webhookReach } from '../support/reach.js';
 import type { Anchor } from '../transparency/anchors/anchor.js';
 import { type AnchorObserver, AnchorRunner } from '../transparency/anchors/anchor-runner.js';
 import { installAnchors, readAnchors } from '../transparency/anchors/anchor-table.js';
+import { boundedAnchor } from '../transparency/anchors/bounded-anchor.js';
 import { folderAnchor } from '../transparency/anchors/folder-anchor.js';
 import { gitAnchor } from '../transparency/anchors/git-anchor.js';
+import { createObjectStore, type ObjectStoreSettings } from '../transparency/anchors/object-store.js';
+import { objectStoreAnchor } from '../transparency/anchors/object-store-anchor.js';
 import { createPostText } from '../transparency/anchors/post-text.js';
-import type { NoteFileOptions } from '../transparency/anchors/note-file.js';
+import type { OwnKeys } from '../transparency/anchors/remembered-note.js';
+import { createSendShort } from '../transparency/anchors/short-request.js';
 import { witnessAnchor } from '../transparency/anchors/witness-anchor.js';
 import { type AnchorsFile, type AnchorSettings, anchorsSchema } from './anchors-file.js';
 import type { Foundation } from './ledger.js';
@@ -36,15 +40,11 @@ export const readAnchorsFile = ({ config }: Pick<Parts, 'config'>): Promise<Anch
       });
 
 /** @param keys all that this ledger ever signed with */
-export function createAnchors(
-  parts: Parts,
-  { anchors }: AnchorsFile,
-  keys: NoteFileOptions['keys'],
-): readonly Anchor[] {
-  return anchors.map((settings) => createAnchor(parts, settings, keys));
+export function createAnchors(parts: Parts, { anchors }: AnchorsFile, keys: OwnKeys): readonly Anchor[] {
+  return anchors.map((settings) => boundedAnchor(createAnchor(parts, settings, keys)));
 }
 
-function createAnchor(parts: Parts, settings: AnchorSettings, keys: NoteFileOptions['keys']): Anchor {
+function createAnchor(parts: Parts, settings: AnchorSettings, keys: OwnKeys): Anchor {
   const reach = webhookReach(parts.config.webhookAllowPrivate);
   const { name } = settings;
   if (settings.kind === 'witness')
@@ -55,12 +55,35 @@ function createAnchor(parts: Parts, settings: AnchorSettings, keys: NoteFileOpti
       return folderAnchor({ ...settings, everyMs }, keys);
     case 'git':
       return gitAnchor({ ...settings, everyMs }, keys);
+    case 'object-store':
+      return objectStoreAnchor(
+        { name, everyMs },
+        createObjectStore(storeOf(settings), createSendShort(reach)),
+        keys,
+      );
     case 'webhook':
       return webhookAnchor({ post: createPostJson(reach), now: () => new Date() }, { ...settings, everyMs });
     case 'mail':
       return mailAnchor(createOutgoingMails(parts), { ...settings, everyMs });
   }
 }
+
+const storeOf = ({
+  endpoint,
+  region,
+  bucket,
+  prefix,
+  path_style: isPathStyle,
+  access_key_id: id,
+  secret_access_key: secret,
+}: Extract<AnchorSettings, { kind: 'object-store' }>): ObjectStoreSettings => ({
+  endpoint,
+  region,
+  bucket,
+  prefix,
+  isPathStyle,
+  key: { id, secret },
+});
 
 /** Tells operators of anchors: of one that takes nothing when it was so for long, of one that contradicts at once. */
 export function anchorObserver({

@@ -1,7 +1,7 @@
 import type { LedgerInstance, LogKind } from '../commands/ledger/expected-log.js';
 import { LogGuard } from '../commands/ledger/log-guard.js';
 import type { Witness } from '../commands/ledger/witnesses.js';
-import { readAppliedEventText } from '../eventstore/applied-event-json.js';
+import { appliedEventText, readAppliedEventText } from '../eventstore/applied-event-json.js';
 import { BEFORE_FIRST, type EventStore } from '../eventstore/event-store.js';
 import type { Seals } from '../eventstore/seals.js';
 import type { WrongLog } from '../eventstore/wrong-log.js';
@@ -111,8 +111,19 @@ export async function isUnused({
  */
 export async function lookWithCache(
   { guard, store }: { readonly guard: LogGuard; readonly store: EventStore },
-  cache: Pick<CachedBalance, 'appliedPosition' | 'lastApplied'>,
+  cache: Pick<CachedBalance, 'appliedPosition' | 'lastApplied' | 'noteSeen' | 'farthestSeen'>,
 ): Promise<void> {
+  guard.addWitness({
+    name: 'another process',
+    seen: async () => {
+      const { position, last } = (await cache.farthestSeen()) ?? {};
+      return { position, last: readAppliedEventText(last) };
+    },
+    tell: ({ position, last }) =>
+      position === undefined
+        ? Promise.resolve()
+        : cache.noteSeen({ position, last: last && appliedEventText(last) }),
+  });
   await lookWith(guard, store, {
     name: 'the cached balance',
     seen: async () => ({

@@ -4,6 +4,7 @@ import { ownMetadata } from '../eventstore/original-times.js';
 import { PlaceMap } from '../eventstore/place-map.js';
 import type { TextEvent } from '../eventstore/text-event.js';
 import { EventCursor } from './event-cursor.js';
+import { givenUpPlaces, WholeSource } from './whole-source.js';
 
 /** The copy has something that the log has not, or has elsewhere, or otherwise: it cannot become whole. */
 export class CopyDiffers extends Error {
@@ -19,6 +20,10 @@ export interface Alignment {
   readonly last: AppliedEvent | undefined;
   /** Where each of them stands in the log, and where in the copy. */
   readonly places: PlaceMap;
+  /** What was seen of the log: whoever goes on from there gives it the rest. */
+  readonly whole: WholeSource;
+  /** Places of the log at which nothing need stand. */
+  readonly given: ReadonlySet<bigint>;
 }
 
 export interface AlignOptions {
@@ -31,17 +36,20 @@ export interface AlignOptions {
 
 /**
  * Walks a log and what there is of its copy side by side and compares every event: id, stream, revision, name, time, data and metadata.
- * @throws CopyDiffers, EventStoreUnavailable
+ * @throws CopyDiffers, SourceNotWhole, EventStoreUnavailable
  */
 export async function alignLogs(options: AlignOptions): Promise<Alignment> {
-  const source = new EventCursor(options.source);
-  const target = new EventCursor(options.target, options.copyEnd);
+  const given = await givenUpPlaces(options.source);
+  const whole = new WholeSource(given.size > 0);
+  const source = new EventCursor(options.source, { given });
+  const target = new EventCursor(options.target, { before: options.copyEnd });
   const places = new PlaceMap();
   let after = BEFORE_FIRST;
   let last: AppliedEvent | undefined;
   try {
     for (let copy = await target.next(); copy; copy = await target.next()) {
       const original = await source.next();
+      if (original) whole.apply(original);
       assertSame(original, copy);
       places.add(original.position, copy.position);
       const { id, stream, revision, position } = copy;
@@ -49,7 +57,7 @@ export async function alignLogs(options: AlignOptions): Promise<Alignment> {
       after = original.position;
       if (places.events % 1_000 === 0) options.onProgress?.(places.events);
     }
-    return { after, events: places.events, last, places };
+    return { after, events: places.events, last, places, whole, given };
   } finally {
     await Promise.all([source.close(), target.close()]);
   }

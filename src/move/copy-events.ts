@@ -19,13 +19,13 @@ const FAILURES_IN_A_ROW = 5;
 const PAUSE_MS = 1_000;
 
 /** How far a copy goes: the place in the source, and the number of events. */
-export type CopiedTo = Pick<Alignment, 'after' | 'events'>;
+export type CopiedTo = Pick<Alignment, 'after' | 'events' | 'whole' | 'given'>;
 
 /**
  * Copies what the target does not have yet, up to the end that the source has when it is met. Goes on from what is there, whoever wrote it:
  * all of it is compared first. Not so from where an earlier one `ended`, which nobody else may have written behind.
  *
- * @throws CopyDiffers, OutOfOrder, EventStoreUnavailable when either stays away
+ * @throws CopyDiffers, SourceNotWhole, OutOfOrder, EventStoreUnavailable when either stays away
  */
 export async function copyEvents(options: CopyOptions, ended?: CopiedTo): Promise<CopiedTo> {
   let known = -1;
@@ -47,13 +47,14 @@ const align = ({ source, target, onProgress }: CopyOptions): Promise<Alignment> 
   alignLogs({ source, target, onProgress: (events) => onProgress?.('comparing', events) });
 
 async function copyFrom(
-  { after, events }: CopiedTo,
+  { after, events, whole, given }: CopiedTo,
   { source, copyEnd, writer, onProgress }: CopyOptions,
 ): Promise<CopiedTo> {
   let [end, copied] = [after, events];
   let writing: Promise<void> = Promise.resolve();
   try {
-    for await (const page of readMoved(source, after)) {
+    for await (const page of readMoved(source, after, given)) {
+      for (const event of page.events) whole.apply(event);
       const placed = page.events.map((event) => asCopied(event, copyEnd));
       await writing;
       writing = writer.write(placed);
@@ -68,5 +69,5 @@ async function copyFrom(
     // Who begins again must find all that is on its way.
     await writing.catch(() => undefined);
   }
-  return { after: end, events: copied };
+  return { after: end, events: copied, whole, given };
 }

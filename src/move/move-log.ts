@@ -64,7 +64,7 @@ export class CannotMove extends Error {
  * Moves a ledger's log: copies it while it is in use, closes it, copies the rest, compares both event by event, makes the tables of the
  * new one and compares them too. Each step finds out what was done, so that it goes on wherever it was stopped.
  *
- * @throws CannotMove, CopyDiffers, OutOfOrder, EventStoreUnavailable
+ * @throws CannotMove, CopyDiffers, SourceNotWhole, OutOfOrder, EventStoreUnavailable
  */
 export async function moveLog(options: MoveOptions): Promise<MoveReport> {
   const { source, target, onProgress } = options;

@@ -1,6 +1,7 @@
 import { isOwnStream, logStream } from '../domain/streams.js';
 import type { EventStore, RecordedEvent } from '../eventstore/event-store.js';
 import { type TextEvent, textEventOf } from '../eventstore/text-event.js';
+import { WholePage } from './whole-source.js';
 
 /**
  * Whether an event goes along when a log is moved: all of the ledger's own do, also those that were skipped. What others wrote beside them
@@ -21,14 +22,16 @@ const EVENTS_A_PAGE = 2_000;
 
 /**
  * The events of a log that go along when it is moved, page by page, the next one under way while the caller works on one.
- * @throws EventStoreUnavailable
+ * @param given places at which nothing need stand
+ * @throws EventStoreUnavailable, SourceNotWhole
  */
 export async function* readMoved(
-  store: Pick<EventStore, 'readAll'>,
+  store: Pick<EventStore, 'readAll' | 'positions'>,
   after: bigint,
+  given: ReadonlySet<bigint> = new Set(),
 ): AsyncGenerator<MovedPage> {
   const ask = (from: bigint): Promise<MovedPage> => {
-    const page = readPage(store, from);
+    const page = readPage(store, from, given);
     // Who is not interested in the rest leaves this one unasked for.
     page.catch(() => undefined);
     return page;
@@ -42,11 +45,17 @@ export async function* readMoved(
 }
 
 /** What it says is neither parsed nor made text again: both logs have it as that. */
-async function readPage(store: Pick<EventStore, 'readAll'>, after: bigint): Promise<MovedPage> {
+async function readPage(
+  store: Pick<EventStore, 'readAll' | 'positions'>,
+  after: bigint,
+  given: ReadonlySet<bigint>,
+): Promise<MovedPage> {
   const events: TextEvent[] = [];
+  const whole = new WholePage(after, store.positions, given);
   const onEvent = (event: RecordedEvent): void => {
-    if (isMoved(event)) events.push(textEventOf(event));
+    if (whole.takes(event) && isMoved(event)) events.push(textEventOf(event));
   };
   const { position, atEnd } = await store.readAll({ after, limit: EVENTS_A_PAGE, onEvent });
+  if (whole.fault) throw whole.fault;
   return { events, position, atEnd };
 }

@@ -50,7 +50,6 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     cache: cachedBalance,
     store,
     db: pool,
-    now: shared.now,
     onFault: (error) => observer?.faulted?.('cached-balance', error),
   });
   const afterCommit = async (batch: Batch): Promise<void> => {

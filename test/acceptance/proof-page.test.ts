@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -9,7 +9,11 @@ import { anchorsSchema } from '../../src/compose/anchors-file.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/postgres/embedded.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { privateKeyOf, verifierText } from '../../src/transparency/note-keys.js';
-import { createSigner } from '../../src/transparency/signed-note.js';
+import { checkpointText } from '../../src/transparency/checkpoint.js';
+import { bundleOf, entriesOf } from '../../src/transparency/entry-bundle.js';
+import { hashLeaf } from '../../src/transparency/hashing.js';
+import { createSigner, noteText } from '../../src/transparency/signed-note.js';
+import { logOf } from '../transparency/support/trees.js';
 import { eventually } from '../support/eventually.js';
 import { ensureProgram } from '../support/programs.js';
 import { blocksOf, sectionBelow } from './support/guide.js';
@@ -128,6 +132,18 @@ async function follow(section: string): Promise<number> {
   return steps.length;
 }
 
+/** A key of the ledger's, in the hands of who writes history anew. */
+const OWN = createSigner('ledger.example/transparency', privateKeyOf(Buffer.alloc(32, 5)));
+
+/** A log of those entries as its files, signed. */
+async function signAnew(name: string, entries: readonly Buffer[]): Promise<void> {
+  const { root } = logOf(entries.map((entry) => hashLeaf(entry)));
+  const text = checkpointText({ origin: OWN.key.name, size: entries.length, root });
+  await mkdir(join(folder, name, 'tile', 'entries', '000.p'), { recursive: true });
+  await writeFile(join(folder, name, 'tile', 'entries', '000.p', `${entries.length}`), bundleOf(entries));
+  await writeFile(join(folder, name, 'checkpoint'), noteText({ text, signatures: [OWN.sign(text)] }));
+}
+
 describe('the page of proofs, command by command', () => {
   it('shows a user what a receipt and a proof of a balance say', async () => {
     expect(await follow(sectionBelow(page, 'For a user'))).toBe(2);
@@ -145,6 +161,40 @@ describe('the page of proofs, command by command', () => {
     expect(await run(asked)).toMatchObject({ stdout: expect.stringContaining(`${EVENTS} before`) });
   }, 300_000);
 
+  it('gives who kept a checkpoint a named failure where history was written anew, and signed again with the key of the ledger', async () => {
+    const entries = entriesOf(await readFile(join(folder, 'log', 'tile', 'entries', '000.p', `${EVENTS}`)));
+    const forged = (entry: Buffer | undefined) =>
+      Buffer.from(String(entry).replace(/.{43}=\n$/, `${'A'.repeat(43)}=\n`));
+    const [older = Buffer.alloc(0), newer = Buffer.alloc(0)] = entries.slice(7, 9);
+    const grown = [...entries, forged(newer)];
+    const vkey = verifierText(OWN.key);
+    await signAnew('kept', entries);
+    const another = `FAILED: its first ${EVENTS} entries are not those that they were\n`;
+    for (const [what, changed, end] of [
+      ['went on', grown, `OK: it goes on from the ${EVENTS} entries that it had\n`],
+      ['a payment is raised', grown.with(8, forged(newer)), another],
+      [
+        'an event is back-dated',
+        grown.with(8, Buffer.from(newer.toString().replace(/202\d-/, '2019-'))),
+        another,
+      ],
+      ['an event is deleted, and the rest renumbered', grown.toSpliced(8, 1), another],
+      ['two events are swapped', grown.with(7, newer).with(8, older), another],
+      ['an event is put in', grown.toSpliced(8, 0, forged(newer)), another],
+      [
+        'the end is cut off',
+        entries.slice(0, -1),
+        `FAILED: it had ${EVENTS} entries, and has ${EVENTS - 1}\n`,
+      ],
+    ] as const) {
+      await signAnew('anew', changed);
+      const { code, stdout } = await run(`./check log anew '${vkey}' kept/checkpoint`);
+      const whole = `OK: ${changed.length} entries of ${OWN.key.name} come to HASH\n`;
+      const ended = { what, code: end.startsWith('OK') ? 0 : 1, stdout: `${whole}${end}`.trimEnd() };
+      expect({ what, code, stdout: masked(stdout) }).toEqual(ended);
+    }
+  }, 300_000);
+
   it("gives a finance person a month's end: one figure with a signed root, and what to keep", async () => {
     // Its last part is done with the auditor's program, which is there by now.
     const [closing = '', kept = '', later = ''] = blocksOf(sectionBelow(page, 'For a finance person'), '');
@@ -159,7 +209,7 @@ describe('the page of proofs, command by command', () => {
     const [anchors = ''] = blocksOf(section, 'yaml');
     const { key } = createSigner('witness.example', privateKeyOf(Buffer.alloc(32, 3)), 'cosignature');
     const named = parse(anchors.replace('witness.example+…', verifierText(key))) as unknown;
-    expect(anchorsSchema.parse(named).anchors).toHaveLength(5);
+    expect(anchorsSchema.parse(named).anchors).toHaveLength(6);
 
     const [putRight = '', beginAnew = ''] = blocksOf(section, 'sh');
     const backup = join(folder, 'backup');

@@ -182,6 +182,28 @@ describe('the counterfoil command beside a running service', () => {
     );
   });
 
+  it('writes a receipt of a figure, which is checked with its key alone', async () => {
+    const file = join(directory, 'p1.tlog-proof');
+    const { keys } = JSON.parse(
+      (await counterfoil(['transparency', 'key', '--json'], environment)).stdout,
+    ) as { keys: string[] };
+    expect(await counterfoil(['receipt', 'p1', '--user', 'u1', '--out', file], environment)).toMatchObject({
+      code: 0,
+    });
+    // No database, no service, no key but the public one.
+    const check = (...key: readonly string[]) => counterfoil(['receipt', 'check', file, '--key', ...key], {});
+    const [key = ''] = keys;
+    expect(await check(key)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^OK: entry \d+ of \d+ of [^]*payment-credited[^]*"payment_id":"p1"/),
+    });
+    expect((await check((await readFile('docs/transparency/vectors/key.txt', 'utf8')).trim())).code).toBe(1);
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/^index .*$/m, 'index 0'));
+    expect(await check(key)).toMatchObject({ code: 1, stdout: expect.stringContaining('FAILED') });
+    for (const wrong of [['receipt', 'p2'], ['receipt', 'p1', '--user', 'nobody'], ['receipt']])
+      expect((await counterfoil(wrong, environment)).code).toBe(2);
+  });
+
   it('closes what is owed, and proves a balance to be in it, of an erased person too', async () => {
     const liability = (...args: string[]) => counterfoil(['liability', ...args], environment);
     const asOf = (await liability('commit')).stdout.trim();

@@ -238,3 +238,51 @@ describe('images', () => {
     expect([ok, lines[0]]).toEqual([false, expect.stringContaining('has nothing for linux/arm64')]);
   });
 });
+
+/** What the README has people write secrets into, beside the sample that it is copied from. */
+const SECRET_FILES = ['.env', 'bootstrap.local.yaml'];
+const linesOf = (file: string) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+
+describe('files that people write secrets into', () => {
+  it('are ignored by git, wherever they lie', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'counterfoil-ignored-'));
+    try {
+      const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
+      git('init', '--quiet');
+      copyFileSync('.gitignore', join(folder, '.gitignore'));
+      const secret = [...SECRET_FILES, ...SECRET_FILES.map((name) => `deploy/${name}`)];
+      expect(
+        git('check-ignore', ...secret, 'samples/bootstrap.yaml')
+          .trim()
+          .split('\n'),
+      ).toEqual(secret);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('are no part of an image: what goes into one is named, and they are taken out of folders that go in whole', () => {
+    const lines = linesOf('.dockerignore');
+    expect(lines[0]).toBe('*');
+    const lastNamed = lines.findLastIndex((line) => line.startsWith('!'));
+    for (const name of SECRET_FILES) {
+      expect(lines).not.toContain(`!${name}`);
+      expect(lines.indexOf(`**/${name}`)).toBeGreaterThan(lastNamed);
+    }
+  });
+});
+
+it('whatever an image is made of is let in', () => {
+  const named = linesOf('.dockerignore').filter((line) => line.startsWith('!'));
+  const sources = linesOf('Dockerfile')
+    .filter((line) => line.startsWith('COPY ') && !line.includes('--from'))
+    .flatMap((line) => line.split(' ').slice(1, -1));
+  expect(sources).toContain('src');
+  const left = sources.filter(
+    (source) => !named.some((line) => `${source}/`.startsWith(`${line.slice(1)}/`)),
+  );
+  expect(left).toEqual([]);
+});

@@ -3,36 +3,12 @@ import { mailAnchor } from '../../src/compose/mail-anchor.js';
 import { webhookAnchor } from '../../src/compose/webhook-anchor.js';
 import { createPostJson } from '../../src/providers/webhook/post-json.js';
 import { webhookReach } from '../../src/support/reach.js';
-import type { Anchor, ToAnchor } from '../../src/transparency/anchors/anchor.js';
-import { checkpointText } from '../../src/transparency/checkpoint.js';
-import { hashLeaf } from '../../src/transparency/hashing.js';
+import type { Anchor } from '../../src/transparency/anchors/anchor.js';
 import { lookAt } from '../../src/transparency/monitor.js';
-import { privateKeyOf } from '../../src/transparency/note-keys.js';
-import { Prover } from '../../src/transparency/proofs.js';
-import type { RemoteLog } from '../../src/transparency/remote-log.js';
-import { createSigner, noteText } from '../../src/transparency/signed-note.js';
-import { logOf } from '../transparency/support/trees.js';
+import { checkpointed, signer } from '../transparency/support/checkpointed.js';
 import { WebhookServer } from '../support/webhook-server.js';
 
 // They are told, and cannot be asked: a ledger that was put back goes on, and what it tells then is the proof against it.
-
-const ORIGIN = 'ledger.example/transparency';
-const signer = createSigner(ORIGIN, privateKeyOf(Buffer.alloc(32, 1)));
-
-/** A log of so many entries, and a checkpoint of it; of another history behind its third, where there is a word of it. */
-function logged(size: number, history = ''): { readonly given: ToAnchor; readonly log: RemoteLog } {
-  const leaves = Array.from({ length: size }, (_, at) =>
-    hashLeaf(Buffer.from(`${at < 3 ? '' : history} ${at}`)),
-  );
-  const { root, readTile } = logOf(leaves);
-  const text = checkpointText({ origin: ORIGIN, size, root });
-  const note = noteText({ text, signatures: [signer.sign(text)] });
-  const checkpoint = { size, note, root, signedAt: new Date('2026-11-30T12:00:00Z') };
-  return {
-    given: { checkpoint, origin: ORIGIN, history: new Prover(size, readTile), known: 0 },
-    log: { checkpoint: () => Promise.resolve(note), readTile },
-  };
-}
 
 const patience = new AbortController().signal;
 
@@ -74,7 +50,12 @@ describe('anchors that are told and remember nothing for us', () => {
   it.each(['webhook', 'mail'] as const)(
     'take what a ledger signs that was put back (%s), of as many entries too, as something new',
     async (kind) => {
-      for (const { given } of [logged(5), logged(4), logged(5, 'another'), logged(5, 'another')])
+      for (const { given } of [
+        checkpointed(5),
+        checkpointed(4),
+        checkpointed(5, 'another'),
+        checkpointed(5, 'another'),
+      ])
         expect(await anchors[kind].take(given, patience)).toEqual({ kind: 'taken' });
       const ids = told(kind).map(({ id }) => id);
       // What is told again has the id that it had; another history of as many entries has another one.
@@ -83,7 +64,7 @@ describe('anchors that are told and remember nothing for us', () => {
   );
 
   it('have the proof then: what they were told before, and what they are told now', async () => {
-    const all = [logged(5), logged(4), logged(6, 'another')];
+    const all = [checkpointed(5), checkpointed(4), checkpointed(6, 'another')];
     for (const { given } of all) await anchors.webhook.take(given, patience);
     const notes = told('webhook').map(({ note }) => note);
     expect(notes).toEqual(all.map(({ given }) => given.checkpoint.note));
@@ -96,12 +77,12 @@ describe('anchors that are told and remember nothing for us', () => {
 
   it('say so themselves where they remember: a webhook that answers 409 contradicts', async () => {
     webhook.instead = 409;
-    expect(await anchors.webhook.take(logged(4).given, patience)).toEqual({
+    expect(await anchors.webhook.take(checkpointed(4).given, patience)).toEqual({
       kind: 'contradicts',
       reason: 'it answers that the checkpoint of 4 entries does not go on from what it was told before',
     });
     webhook.instead = 500;
-    expect(await anchors.webhook.take(logged(4).given, patience)).toEqual({
+    expect(await anchors.webhook.take(checkpointed(4).given, patience)).toEqual({
       kind: 'failed',
       reason: 'it answered 500',
     });

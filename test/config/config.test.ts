@@ -107,6 +107,15 @@ describe('the configuration', () => {
     expect(readConfig({}).openOutbox).toBe(false);
   });
 
+  it('wants nothing proved or anchored where nothing is signed', () => {
+    const proving = { LIABILITY: 'daily', ANCHORS_FILE: 'anchors.yaml' };
+    for (const TRANSPARENCY of ['public', 'kept']) expect(faultsOf({ ...proving, TRANSPARENCY })).toEqual([]);
+    expect(faultsOf({ ...proving, TRANSPARENCY: 'off' })).toEqual([
+      'LIABILITY: only with TRANSPARENCY, since balances are proved by what is signed',
+      'ANCHORS_FILE: only with TRANSPARENCY, since nothing is signed that anchors could be given',
+    ]);
+  });
+
   it('splits several service keys', () => {
     const keys = ['front-end-test-key-1', 'front-end-test-key-2'];
     expect(readConfig({ SERVICE_KEYS: keys.join(' , ') }).serviceKeys).toEqual(keys);

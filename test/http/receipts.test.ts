@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { closeNow, type ClosingParts } from '../../src/books/liability/close-liability.js';
 import { createReceipts } from '../../src/books/receipts.js';
 import { commitLiability } from '../../src/commands/liability/commit-liability.js';
+import { moneyEvents } from '../../src/projections/movement.js';
 import { createTransparencyKeys } from '../../src/stores/transparency-keys.js';
 import { checkBalanceProof } from '../../src/transparency/liability/balance-proof.js';
 import { createAccountSalts } from '../../src/transparency/liability/account-salts.js';
@@ -103,6 +104,32 @@ describe('receipts', () => {
     expect((await checked(text)).type).toMatch(/^payment-refunded/);
   });
 
+  it('are given for every event that moves money, by its figure and place', async () => {
+    await ledger.given(
+      anEvent('payment-refund-reversed'),
+      anEvent('payment-taken-back'),
+      anEvent('grant-given'),
+      anEvent('grant-withdrawn', { quota: 1_000n }),
+      anEvent('grant-expired', { quota: 499_000n }),
+      anEvent('consumption-corrected', { call_id }),
+      anEvent('call-abandoned', { call_id: '00000000-0000-4000-8000-000000000002' }),
+    );
+    await tree.advance();
+    const { rows } = await ledger.pool.query<{ type: string; figure: string; position: bigint }>(
+      `SELECT events.type, reference AS figure, position FROM p_usage_log.log_rows JOIN events USING (position)`,
+    );
+    for (const { type, figure, position } of rows) {
+      const path = `/audit/receipts/${encodeURIComponent(figure)}?position=${position}`;
+      const { status, text } = await get(path, auditor);
+      expect({ type, status }).toEqual({ type, status: 200 });
+      const proved = await checked(text);
+      expect(proved.type).toBe(type);
+      expect(proved.data).toContain(JSON.stringify(figure));
+    }
+    const proved = new Set(rows.map(({ type }) => type.replace(/\.v\d+$/, '')));
+    for (const type of moneyEvents) expect(proved).toContain(type);
+  });
+
   it('are given for what one had as well, once that was closed', async () => {
     const path = '/user/external/user%2F1/balance-proof';
     expect((await get(path, reader)).body.code).toBe('not_closed');
@@ -129,11 +156,38 @@ describe('receipts', () => {
     );
   });
 
+  it('are none where nothing is signed, which is said to each who asks', async () => {
+    const { pool, store, keyring } = ledger;
+    const salts = createAccountSalts(keyring.transparencyKey);
+    const leaves = createLeafMaker(keyring.transparencyKey);
+    const off = await startHttpServer({
+      commands: ledger.commands,
+      readModels: ledger.readModels,
+      receipts: createReceipts({ pool, store, leaves, salts, isOn: false }),
+      auth: { mode: 'key', keys: ledger.serviceKeys },
+    });
+    try {
+      for (const [path, key] of [
+        ['/user/external/user%2F1/receipts/pi_1', reader],
+        ['/user/external/user%2F1/balance-proof', reader],
+        ['/audit/receipts/pi_1', auditor],
+        ['/audit/users/user%2F1/balance-proof', auditor],
+      ] as const) {
+        const { status, body } = await off.raw(`/api${path}`, {
+          headers: { authorization: `Bearer ${key}` },
+        });
+        expect({ path, status, code: body.code }).toEqual({ path, status: 404, code: 'receipts_off' });
+      }
+    } finally {
+      await off.close();
+    }
+  });
+
   it('are refused where the event is not what was signed', async () => {
     const { pool } = ledger;
     await pool.query('ALTER TABLE events DISABLE TRIGGER USER');
     await pool.query(
-      `UPDATE events SET data = replace(data::text, '"amount_usd":"', '"amount_usd":"10')::json WHERE type LIKE 'payment-credited%'`,
+      `UPDATE events SET data = replace(data::text, '"amount_usd":"', '"amount_usd":"10')::json WHERE type LIKE 'payment-%'`,
     );
     const { status, body } = await ofUser('pi_1');
     expect({ status, code: body.code }).toEqual({ status: 500, code: 'books_disagree' });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PlacedEvent } from '../../src/eventstore/event-store.js';
 import { CannotMove, type MoveOptions } from '../../src/move/move-log.js';
 import { CopyDiffers } from '../../src/move/align-logs.js';
+import { CommandProcess } from '../support/command-process.js';
 import { anEvent, append, eventData } from '../support/events.js';
 import { eventually } from '../support/eventually.js';
 import { readWholeLog } from '../support/whole-log.js';
@@ -92,6 +93,29 @@ describe('moving the log', () => {
   );
 
   it(
+    'copies no log that lies, and says so in the words of the command',
+    async () => {
+      const command = new CommandProcess(world.environment);
+      const copy = () => command.run(['log', 'copy', '--from', 'database', '--to', esdb(), '--by', 'alice']);
+      try {
+        const head = await world.postgres.head();
+        for (const [sql, words, code] of LIES) {
+          const takeBack = await tell(sql);
+          expect(await copy()).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(words) });
+          // Not closed, and in use as before.
+          expect(await world.postgres.readStream('log', { limit: 1 })).toEqual([]);
+          expect(await world.postgres.head()).toBe(head);
+          expect(world.log.events.some(({ type }) => type.startsWith('log-copied'))).toBe(false);
+          await takeBack();
+        }
+      } finally {
+        await command.close();
+      }
+    },
+    PATIENCE_MS,
+  );
+
+  it(
     'does not finish a copy that somebody else wrote into',
     async () => {
       const intrude = (options: MoveOptions): MoveOptions => ({
@@ -111,6 +135,46 @@ describe('moving the log', () => {
     PATIENCE_MS,
   );
 });
+
+/** What somebody did to the log in its database, and the words that say so. */
+const LIES: readonly (readonly [string, RegExp, number])[] = [
+  [`DELETE FROM events WHERE position = 700`, /nothing stands at position 700/, 1],
+  [
+    `UPDATE events SET revision = revision + 100000 WHERE position = 900`,
+    /at position 900 expected revision \d+ of/,
+    1,
+  ],
+  [
+    `DO $$ DECLARE one bigint; next bigint; BEGIN
+       SELECT a.position, b.position INTO one, next FROM events a JOIN events b ON b.stream = a.stream AND b.revision = a.revision + 1
+       WHERE a.position > 1000 AND a.stream <> 'ledger' ORDER BY a.position LIMIT 1;
+       UPDATE events SET position = -1 WHERE position = one; UPDATE events SET position = one WHERE position = next;
+       UPDATE events SET position = next WHERE position = -1; END $$`,
+    /at position \d+ expected revision \d+ of/,
+    1,
+  ],
+  [
+    `UPDATE events SET data = json_build_object('note', repeat('x', 3000000)) WHERE position = 1100`,
+    /the event at position 1100 has 3\d{6} bytes or more/,
+    1,
+  ],
+  [
+    `UPDATE events SET data = jsonb_set(data::jsonb, '{ledger_id}', '"5b8c8a6e-0000-4000-8000-000000000001"')::json WHERE stream = 'ledger' AND revision = 0`,
+    /expected the log of ledger [-0-9a-f]+ to move; found that of ledger 5b8c8a6e/,
+    2,
+  ],
+];
+
+/** Tells the lie, and answers the way to take it back. */
+async function tell(sql: string): Promise<() => Promise<unknown>> {
+  const tampered = (...statements: readonly string[]) =>
+    world.database.pool.query(
+      ['BEGIN', 'SET LOCAL session_replication_role = replica', ...statements, 'COMMIT'].join(';'),
+    );
+  await tampered('CREATE TABLE true_events AS TABLE events', sql);
+  return () =>
+    tampered('DELETE FROM events', 'INSERT INTO events SELECT * FROM true_events', 'DROP TABLE true_events');
+}
 
 async function reactionPlaces(): Promise<readonly bigint[]> {
   const { rows } = await world.database.pool.query<{ position: bigint }>(

@@ -37,6 +37,8 @@ export interface MovingWorld {
   readonly log: StandInLog;
   readonly eventStoreDb: StandIn;
   readonly postgres: EventStore;
+  /** Of a command on this ledger. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Opens and runs a move; `tampered` may come between it and its servers. */
   move(from: string, to: string, tampered?: (options: MoveOptions) => MoveOptions): Promise<MoveReport>;
   start(changes?: Readonly<Record<string, string>>): Promise<Service>;
@@ -76,7 +78,7 @@ export async function createMovingWorld(events: number, { apart = false } = {}):
     }
   };
   return {
-    ...{ database, log, eventStoreDb, postgres },
+    ...{ database, log, eventStoreDb, postgres, environment },
     within,
     move: (from, to, tampered = (options) => options) =>
       within({}, async (base) =>

@@ -191,5 +191,6 @@ describe('where nothing is signed', () => {
     expect(await other.page.getByRole('link', { name: 'Proof of balance' }).count()).toBe(0);
     expect(await other.page.getByRole('button', { name: /^Signed receipt/ }).count()).toBe(0);
     expect(other.faults).toEqual([]);
+    expect((await fetch(`${off.url}/transparency/checkpoint`)).status).toBe(404);
   });
 });

@@ -16,6 +16,7 @@ import { verifierText, type VerifierKey } from '../../src/transparency/note-keys
 import { verifiersOf } from '../../src/transparency/signing-keys.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
+import { fault, ObjectStoreServer } from '../support/fakes/object-store.js';
 import { Witness } from '../support/fakes/witness.js';
 import { MailServer } from '../support/mail-server.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -27,16 +28,19 @@ import { ledgerEnvironment } from './ledger-environment.js';
 
 const run = promisify(execFile);
 const patience = { timeoutMs: 60_000, intervalMs: 200 };
-const NAMES = ['auditor', 'finance', 'friend', 'history', 'vault'];
+const NAMES = ['auditor', 'bucket', 'finance', 'friend', 'history', 'vault'];
 
 let folder: string;
 let database: TestDatabase;
 let witness: Witness;
 let webhook: WebhookServer;
 let mail: MailServer;
+let store: ObjectStoreServer;
 let keys: readonly VerifierKey[] = [];
 let environment: Record<string, string>;
 let running: Service | undefined;
+/** All that the service ever logged. */
+let logged = '';
 /** Of a backup that was taken before most of it happened. */
 let older: string;
 
@@ -46,6 +50,7 @@ beforeAll(async () => {
   witness = await new Witness(() => keys).start();
   webhook = await new WebhookServer(randomBytes(16).toString('hex')).start();
   mail = await new MailServer().start();
+  store = await new ObjectStoreServer().start();
   await run('git', ['init', '--quiet', '--bare', join(folder, 'remote.git')]);
   await run('git', ['clone', '--quiet', join(folder, 'remote.git'), join(folder, 'history')]);
   environment = {
@@ -60,7 +65,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await running?.close();
-  for (const each of [witness, webhook, mail]) await each?.stop();
+  for (const each of [witness, webhook, mail, store]) await each?.stop();
   await database?.drop();
   if (older) await dropDatabase(older);
   await rm(folder, { recursive: true, force: true });
@@ -71,6 +76,7 @@ async function nameAnchors(names: readonly string[]): Promise<void> {
     { kind: 'folder', name: 'vault', path: join(folder, 'vault') },
     { kind: 'git', name: 'history', path: join(folder, 'history'), push: true, every_minutes: 0 },
     { kind: 'webhook', name: 'auditor', url: webhook.url, secret: webhook.secret, every_minutes: 0 },
+    { ...store.settings, name: 'bucket' },
     { kind: 'mail', name: 'finance', to: 'finance@example.com', every_minutes: 0 },
     { kind: 'witness', name: 'friend', url: witness.url, vkey: witness.vkey },
   ];
@@ -79,7 +85,8 @@ async function nameAnchors(names: readonly string[]): Promise<void> {
 }
 
 async function start(): Promise<Service> {
-  const service = await startService(readConfig(environment), pino({ level: 'silent' }), () => undefined);
+  const log = pino({ level: 'trace' }, { write: (line) => void (logged += line) });
+  const service = await startService(readConfig(environment), log, () => undefined);
   running = service;
   const { pool } = service.ledger.database;
   keys = await verifiersOf(createTransparencyKeys(pool, service.ledger.keyring));
@@ -122,6 +129,7 @@ it('every anchor has each checkpoint, and a monitor that sees them says so', asy
   // Which witness had signed it by then, each may see differently.
   const signed = note.slice(0, note.indexOf('\n', note.indexOf('\n\n') + 2));
   expect(await readFile(join(folder, 'vault', 'checkpoint'), 'utf8')).toContain(signed);
+  expect(store.newest('counterfoil/ledger/checkpoint')).toContain(signed);
   const remote = ['-C', join(folder, 'remote.git')];
   expect((await run('git', [...remote, 'show', 'HEAD:checkpoint'])).stdout).toContain(signed);
   const told = { event: 'checkpoint-signed', size, checkpoint: expect.stringContaining(signed) };
@@ -148,6 +156,7 @@ it('one that takes nothing for too long is an alert, until it does', async () =>
   const [copy, away] = [join(folder, 'history'), join(folder, 'away')];
   [witness.instead, webhook.instead] = [{ status: 503 }, 500];
   mail.refusal = { code: 550, text: 'no such user' };
+  store.instead = fault(503, 'SlowDown', `<AWSAccessKeyId>${store.key.id}</AWSAccessKeyId>`);
   await rename(file, `${file}.away`);
   await rename(copy, away);
   await createCustomer(service.url, 5);
@@ -166,6 +175,7 @@ it('one that takes nothing for too long is an alert, until it does', async () =>
   }, patience);
   for (const words of [
     'it answered 500',
+    'it answered 503 SlowDown',
     'the mail server does not take it',
     'git rev-parse failed',
     'is it mounted?',
@@ -173,7 +183,13 @@ it('one that takes nothing for too long is an alert, until it does', async () =>
     expect(told).toContain(words);
   expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
 
+  // Each of them was told of, in logs too; of what it is reached with nothing was said.
+  for (const name of NAMES) expect(logged).toContain(`"anchor":"${name}"`);
+  for (const secret of [webhook.secret, store.key.secret, store.key.id, webhook.url, store.url, witness.url])
+    for (const said of [logged, told]) expect(said).not.toContain(secret);
+
   [witness.instead, webhook.instead, mail.refusal] = [undefined, undefined, undefined];
+  store.instead = undefined;
   await rename(`${file}.away`, file);
   await rename(away, copy);
   await failing('failing_since');
@@ -192,19 +208,19 @@ it('a whole database that is put back to an older copy is found by what anchors 
   const rebuilt = await counterfoil(['rebuild', 'all', '--accept'], environment);
   expect(rebuilt).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/the anchor (vault|history) has a checkpoint/),
+    stderr: expect.stringMatching(/the anchor (bucket|vault|history) has a checkpoint/),
   });
   expect(rebuilt.stderr).toContain('counterfoil restore');
   const meant = await counterfoil(['rebuild', 'all', '--accept', '--against-checkpoints'], environment);
   expect(meant).toMatchObject({ code: 0 });
 
-  await nameAnchors(['history']);
+  await nameAnchors(['bucket']);
   const service = await start();
   await eventually(async () => {
     const [alert] = await alertsOf(service);
     expect(alert).toMatchObject({
       key: 'transparency-log',
-      reason: expect.stringContaining(`the anchor history has a checkpoint of ${size}`),
+      reason: expect.stringContaining(`the anchor bucket has a checkpoint of ${size}`),
     });
   }, patience);
   expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
@@ -245,10 +261,17 @@ it('two ledgers whose databases changed places are told by their keys, and by wh
   const other = await createTestDatabase();
   try {
     const [own, { DATABASE_URL }] = [environment, { DATABASE_URL: other.url }];
-    environment = { ...own, DATABASE_URL };
+    environment = { ...own, DATABASE_URL, TRANSPARENCY: 'kept' };
     const first = await start();
     await createCustomer(first.url, 1);
+    expect((await fetch(`${first.url}/transparency/checkpoint`)).status).toBe(404);
     await first.close();
+    // What came last is signed when all ends, however short ago that was.
+    const { rows } = await other.pool.query(
+      `SELECT tree.position = head.position AS "isWhole", tree.size = (SELECT max(size) FROM transparency_checkpoints) AS "isSigned"
+       FROM transparency_tree AS tree, log_head AS head`,
+    );
+    expect(rows).toEqual([{ isWhole: true, isSigned: true }]);
     await exchangeDatabases(database.url, other.url);
     const MASTER_KEY = randomBytes(32).toString('base64');
     for (const each of [own, environment])

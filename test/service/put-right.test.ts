@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -8,6 +8,7 @@ import { startService } from '../../src/compose/service.js';
 import { readConfig } from '../../src/config.js';
 import { createCustomer } from '../acceptance/support/clients.js';
 import { SERVICE_KEY } from '../acceptance/support/deployment.js';
+import { CommandProcess } from '../support/command-process.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -121,6 +122,92 @@ it('changes nothing where there is nothing to put right, or the backup cannot do
   expect(put.stderr).toContain('with the backup, and what was written after it');
   expect(await logIs()).toEqual(before);
 });
+
+/** What whoever can write into the folder does to it, and the words that say so. */
+const HOSTILE: readonly (readonly [string, RegExp, (hostile: string) => Promise<unknown>])[] = [
+  ['has no manifest', /manifest\.json/, (hostile) => rm(join(hostile, 'manifest.json'))],
+  [
+    'has a manifest that never ends',
+    /manifest/,
+    async (hostile) => {
+      await rm(join(hostile, 'manifest.json'));
+      await symlink('/dev/zero', join(hostile, 'manifest.json'));
+    },
+  ],
+  [
+    'counts other events',
+    /the manifest was changed since it was written/,
+    (hostile) => changeManifest(hostile, (text) => text.replace(/"events": \d+/, '"events": 1234567')),
+  ],
+  [
+    'leads out of itself',
+    /manifest/,
+    (hostile) => changeManifest(hostile, (text) => text.replace(/"log\/[^"]+"/, '"../../../etc/passwd"')),
+  ],
+  [
+    'has a log that never ends',
+    /log\//,
+    async (hostile) => {
+      const file = await logFile(hostile);
+      await rm(file);
+      await symlink('/dev/zero', file);
+    },
+  ],
+  [
+    'has another log of the same size',
+    /log\//,
+    async (hostile) => {
+      const bytes = await readFile(await logFile(hostile));
+      bytes.writeUInt8(bytes.readUInt8(bytes.length - 20) ^ 1, bytes.length - 20);
+      await writeFile(await logFile(hostile), bytes);
+    },
+  ],
+];
+
+const changeManifest = async (hostile: string, change: (text: string) => string) => {
+  const file = join(hostile, 'manifest.json');
+  const text = await readFile(file, 'utf8');
+  expect(change(text)).not.toBe(text);
+  await writeFile(file, change(text));
+};
+const logFile = async (hostile: string): Promise<string> => {
+  const [name = ''] = await readdir(join(hostile, 'log'));
+  return join(hostile, 'log', name);
+};
+
+it('neither puts right nor restores from a folder that somebody has written into, and changes nothing', async () => {
+  const other = await createTestDatabase({ empty: true });
+  const there = { ...environment, DATABASE_URL: other.url, DATA_DIR: join(folder, 'elsewhere') };
+  const [here, elsewhere] = [new CommandProcess(environment), new CommandProcess(there)];
+  try {
+    const before = await logIs();
+    for (const [what, words, change] of HOSTILE) {
+      const hostile = join(folder, 'hostile');
+      await cp(join(folder, 'backup'), hostile, { recursive: true });
+      await change(hostile);
+      const refused = { what, code: 2, stderr: expect.stringMatching(words) };
+      const put = await here.run(['rebuild', 'all', '--from-backup', hostile, '--by', 'ann']);
+      expect({ what, ...put }).toMatchObject(refused);
+      const restored = await elsewhere.run(['restore', hostile, '--by', 'ann']);
+      expect({ what, ...restored }).toMatchObject(refused);
+      await rm(hostile, { recursive: true });
+    }
+    expect(await logIs()).toEqual(before);
+    const { rows } = await other.pool.query(
+      `SELECT to_regclass('events') IS NOT NULL AND EXISTS (SELECT FROM information_schema.tables WHERE table_name = 'ledger_instance') AS made`,
+    );
+    const { rows: left } =
+      rows[0]?.made === true
+        ? await other.pool.query(
+            'SELECT id::text FROM events UNION ALL SELECT ledger_id::text FROM ledger_instance',
+          )
+        : { rows: [] };
+    expect(left).toEqual([]);
+  } finally {
+    await Promise.all([here.close(), elsewhere.close()]);
+    await other.drop();
+  }
+}, 120_000);
 
 it('restored from a backup that is older than what was signed, it says what it lacks, then that it is a fork, then that its key is lost', async () => {
   const other = await createTestDatabase({ empty: true });

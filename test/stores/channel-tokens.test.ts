@@ -21,12 +21,12 @@ describe('tokens of channels', () => {
   afterAll(() => database.drop());
 
   it('are kept sealed, and are the same for every process', async () => {
-    await store().alone(KEY, async (kept, keep) => {
+    await store().alone(KEY, async ({ kept, keep }) => {
       expect(kept).toBeUndefined();
       await keep(token(1));
     });
-    expect(await store().alone(KEY, async (kept) => kept)).toEqual(token(1));
-    expect(await store().alone({ ...KEY, keyId: 'key-2' }, async (kept) => kept)).toBeUndefined();
+    expect(await store().alone(KEY, async ({ kept }) => kept)).toEqual(token(1));
+    expect(await store().alone({ ...KEY, keyId: 'key-2' }, async ({ kept }) => kept)).toBeUndefined();
     const { rows } = await database.pool.query('SELECT * FROM channel_tokens');
     expect(JSON.stringify(rows)).not.toContain('secret');
   });
@@ -35,22 +35,22 @@ describe('tokens of channels', () => {
     const seen: (string | undefined)[] = [];
     await Promise.all(
       [2, 3, 4].map((n) =>
-        store().alone(KEY, async (kept, keep) => {
+        store().alone(KEY, async ({ kept, keep }) => {
           seen.push(kept?.accessToken);
           await keep(token(n));
         }),
       ),
     );
-    const last = (await store().alone(KEY, async (kept) => kept))?.accessToken;
+    const last = (await store().alone(KEY, async ({ kept }) => kept))?.accessToken;
     expect(new Set([...seen, last])).toEqual(new Set([1, 2, 3, 4].map((n) => token(n).accessToken)));
   });
 
   it('that were kept stay, also where what comes after them fails', async () => {
-    const fails = store().alone(KEY, async (_, keep) => {
+    const fails = store().alone(KEY, async ({ keep }) => {
       await keep(token(9));
       throw new Error('the process dies');
     });
     await expect(fails).rejects.toThrow('dies');
-    expect(await store().alone(KEY, async (kept) => kept)).toEqual(token(9));
+    expect(await store().alone(KEY, async ({ kept }) => kept)).toEqual(token(9));
   });
 });

@@ -1,7 +1,9 @@
 import { describe } from '@jest/globals';
 import { describeAgreementWithModel } from './cached-balance-contract/agreement.js';
+import { describeHoldersInAnyOrder } from './cached-balance-contract/any-order.js';
 import { describeGrants } from './cached-balance-contract/grants.js';
 import { describeGuards } from './cached-balance-contract/guards.js';
+import { describeHoldLeases } from './cached-balance-contract/hold-leases.js';
 import { describeLeases } from './cached-balance-contract/leases.js';
 import { describeSettlement } from './cached-balance-contract/settlement.js';
 import type { OpenSubject } from './cached-balance-contract/subject.js';
@@ -13,6 +15,8 @@ export function describeCachedBalance(name: string, open: OpenSubject): void {
     describeGuards(open);
     describeSettlement(open);
     describeLeases(open);
+    describeHoldLeases(open);
     describeAgreementWithModel(open);
+    describeHoldersInAnyOrder(open);
   });
 }

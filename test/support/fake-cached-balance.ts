@@ -49,6 +49,8 @@ export class FakeCachedBalance implements CachedBalance {
   release = () => this.never();
   renew = () => this.never();
   register = () => this.never();
+  noteSeen = () => this.never();
+  farthestSeen = () => this.never();
   checkGuards = () => this.never();
   expired = () => this.never();
   view = () => this.never();

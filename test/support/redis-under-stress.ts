@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
-import type { BudgetKey, CachedBalance } from '../../src/balance/cached-balance.js';
+import type { BudgetKey } from '../../src/balance/cached-balance.js';
+import type { LeasedBalance } from '../../src/balance/hold-leasing.js';
 import { createBudgetLoader, holdOrLoad } from '../../src/projections/balance/load.js';
 import { openRedisCachedBalance } from '../../src/balance/redis/redis-cached-balance.js';
 import { OpenHolds } from '../../src/relay/holds/open-holds.js';
@@ -8,11 +9,12 @@ import { newAccount, requestOf } from './cached-balance-contract/subject.js';
 import { eventually } from './eventually.js';
 import { startRedis, type TestRedis } from './redis.js';
 
-const GRACE_MS = 600;
+/** As in the product longer than the longest pause between two tries to connect, a second: who lives comes within it, however long Redis was away. */
+const GRACE_MS = 1_500;
 
 /** A process of the relay as far as holds go: its connection, its open holds, and the tables it loads from. */
 export interface HoldingProcess {
-  readonly cache: CachedBalance;
+  readonly cache: LeasedBalance;
   readonly holds: OpenHolds;
   losses(): number;
   /** Places a hold as the relay does, and keeps it open. */

@@ -97,8 +97,15 @@ export const changes: readonly Change[] = [
   },
   {
     what: 'white space in what an event says',
-    found: ['nobody', 'nobody', 'stops', 'stale'],
+    found: ['verify', 'verify', 'stops', 'stale'],
     sql: ({ payment }) => [`UPDATE events SET data = ('{ ' || substr(data::text, 2))::json ${at(payment)}`],
+  },
+  {
+    what: 'an event says another amount before its own, which no parser tells',
+    found: ['verify', 'verify', 'stops', 'stale'],
+    sql: ({ payment }) => [
+      `UPDATE events SET data = ('{"quota":"505000000",' || substr(data::text, 2))::json ${at(payment)}`,
+    ],
   },
   {
     what: 'a seal is taken off',
@@ -305,6 +312,12 @@ export const changes: readonly Change[] = [
     found: ['verify', 'verify', 'verify', 'ok'],
     inEventStoreDb: 'is not there',
     sql: ({ last }) => [headTo(last + 1n)],
+  },
+  {
+    what: 'the log is closed',
+    found: ['nobody', 'nobody', 'nobody', 'ok'],
+    inEventStoreDb: 'is not there',
+    sql: () => [`UPDATE log_head SET closed_because = 'moved'`],
   },
   {
     what: "the whole database is another ledger's",

@@ -194,7 +194,7 @@ export async function createTamperedLedger(kind: 'postgres' | 'eventstoredb') {
       await signed.bringBack();
       await withoutTriggers(pool, [
         ...['DELETE FROM events', 'INSERT INTO events TABLE true_events'],
-        `UPDATE log_head SET position = ${ids.last}`,
+        `UPDATE log_head SET position = ${ids.last}, closed_because = NULL`,
         `UPDATE projection_checkpoints SET position = ${ids.last}`,
       ]);
       await become();

@@ -45,6 +45,22 @@ describe.each(['postgres', 'eventstoredb'] as const)(
   },
 );
 
+it('is tried in every column that a log has', async () => {
+  const ledger = await createTamperedLedger('postgres');
+  try {
+    const tried = changes.flatMap(({ sql }) =>
+      sql(ledger.ids).flatMap((statement) => {
+        const [, table, set = ''] =
+          /^UPDATE (events|log_head)\b.*?\bSET (.*?)(?: FROM | WHERE |$)/s.exec(statement) ?? [];
+        return [...set.matchAll(/(\w+) = /g)].map(([, column]) => `${table}.${column}`);
+      }),
+    );
+    expect([...new Set(tried)].sort()).toEqual(await ledger.columns(['events', 'log_head']));
+  } finally {
+    await ledger.close();
+  }
+});
+
 it('is described in the threat model as it is found here', async () => {
   const page = await readFile('docs/threat-model.md', 'utf8');
   const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));

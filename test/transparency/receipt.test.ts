@@ -95,6 +95,19 @@ describe('a receipt', () => {
     expect({ size: leaves.length, root: logOf(leaves).root }).toEqual({ size, root });
   });
 
+  it('is checked by a file that a stranger can read: 300 lines at most, and nothing beside Node', async () => {
+    const program = await readFile(
+      `${import.meta.dirname}/../../docs/transparency/verify-receipt.mjs`,
+      'utf8',
+    );
+    expect(program.split('\n').length).toBeLessThanOrEqual(300);
+    const imported = [
+      ...program.matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()['"]([^'"]+)['"]/g),
+    ].map(([, name]) => name);
+    expect(imported.length).toBeGreaterThan(0);
+    for (const name of imported) expect(name).toMatch(/^node:/);
+  });
+
   it('is refused by both whichever byte of it was changed', async () => {
     const whole = Buffer.from(await receipt(log));
     const key = readKey(verifierText(log.key));

@@ -4,13 +4,16 @@ import {
   type BudgetView,
   type CachedBalance,
   CacheUnavailable,
+  type FarthestSeen,
   type Guard,
   HoldAlreadyResolved,
   type HoldOutcome,
   type HoldRequest,
   type OpenHold,
 } from '../cached-balance.js';
+import { LEASE_SHARE, type LeasedBalance, type LeaseEnd } from '../hold-leasing.js';
 import * as limits from '../limits.js';
+import { closeLease, isLeased } from './close-lease.js';
 import { JournalWriter } from './journal-writer.js';
 import type { LeaseJournal } from './lease-journal.js';
 import { LedgerMemory, type StoredHold } from './ledger-memory.js';
@@ -33,7 +36,7 @@ export interface InProcessOptions {
  * It cannot be lost while its process lives, so it never recovers and never calls `onLost`. Holds that an earlier process left in
  * the journal count against their budgets from the start, and their owner is certainly dead: the first `expired` answers them.
  */
-export class InProcessCachedBalance implements CachedBalance {
+export class InProcessCachedBalance implements LeasedBalance {
   private readonly nowMs: () => number;
   private readonly leaseMs: number;
   private readonly memory: LedgerMemory;
@@ -43,6 +46,7 @@ export class InProcessCachedBalance implements CachedBalance {
   private readonly leftovers: Set<string>;
   private applied: bigint | undefined;
   private last: string | undefined;
+  private seen: FarthestSeen | undefined;
   private closed = false;
 
   constructor({ leaseMs = 15_000, journal, journalIntervalMs = 250, nowMs = Date.now }: InProcessOptions) {
@@ -59,14 +63,27 @@ export class InProcessCachedBalance implements CachedBalance {
 
   async hold(request: HoldRequest): Promise<HoldOutcome> {
     limits.assertHoldRequest(request);
+    return this.change(() => this.placeUnlessKnown(request));
+  }
+
+  async takeLease(request: HoldRequest): Promise<HoldOutcome> {
+    limits.assertLeaseRequest(request);
     return this.change(() => {
-      this.journal?.assertWorking();
-      const { holdId } = request;
-      if (this.memory.isResolved(holdId)) throw new HoldAlreadyResolved(`the hold ${holdId} is over`);
-      const known = this.memory.holds.get(holdId);
-      if (known) return { outcome: 'held', granted: known.granted };
-      return placeHold(this.memory, request, this.nowMs() + this.leaseMs);
+      const isKnown = this.memory.holds.has(request.holdId);
+      const outcome = this.placeUnlessKnown(request, LEASE_SHARE);
+      if (outcome.outcome === 'held' && !isKnown) this.memory.leases.set(request.holdId, request.guards);
+      return outcome;
     });
+  }
+
+  async closeLease(end: LeaseEnd): ReturnType<LeasedBalance['closeLease']> {
+    limits.assertLeaseEnd(end);
+    return this.change(() => closeLease(this.memory, end, this.nowMs() + this.leaseMs));
+  }
+
+  async isLeased(guards: readonly Guard[]): Promise<boolean> {
+    limits.assertGuards(guards);
+    return this.step(() => isLeased(this.memory, guards));
   }
 
   async load(snapshots: readonly BudgetSnapshot[]): Promise<void> {
@@ -110,10 +127,7 @@ export class InProcessCachedBalance implements CachedBalance {
     limits.assertOpenHolds(holds);
     return this.change(() => {
       const leaseExpiresAtMs = this.nowMs() + this.leaseMs;
-      for (const hold of holds) {
-        if (this.memory.holds.has(hold.holdId) || this.memory.isResolved(hold.holdId)) continue;
-        this.memory.open({ ...hold, leaseExpiresAtMs });
-      }
+      for (const hold of holds) this.memory.register({ ...hold, leaseExpiresAtMs });
     });
   }
 
@@ -134,6 +148,17 @@ export class InProcessCachedBalance implements CachedBalance {
 
   lastApplied(): Promise<string | undefined> {
     return Promise.resolve(this.last);
+  }
+
+  async noteSeen(seen: FarthestSeen): Promise<void> {
+    limits.assertSeen(seen);
+    return this.step(() => {
+      if (this.seen === undefined || seen.position > this.seen.position) this.seen = seen;
+    });
+  }
+
+  farthestSeen(): Promise<FarthestSeen | undefined> {
+    return Promise.resolve(this.seen);
   }
 
   async raiseGuards(guards: readonly Guard[]): Promise<void> {
@@ -185,6 +210,15 @@ export class InProcessCachedBalance implements CachedBalance {
     if (this.closed) return;
     this.closed = true;
     await this.journal?.close();
+  }
+
+  private placeUnlessKnown(request: HoldRequest, share?: bigint): HoldOutcome {
+    this.journal?.assertWorking();
+    const { holdId } = request;
+    if (this.memory.isResolved(holdId)) throw new HoldAlreadyResolved(`the hold ${holdId} is over`);
+    const known = this.memory.holds.get(holdId);
+    if (known) return { outcome: 'held', granted: known.granted };
+    return placeHold(this.memory, request, this.nowMs() + this.leaseMs, share);
   }
 
   /** A step that may change holds: the journal follows soon. */

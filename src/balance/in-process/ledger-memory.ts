@@ -12,6 +12,8 @@ export type StoredHold = { -readonly [Field in keyof OpenHold]: OpenHold[Field] 
 /** Budgets, guards and holds of one process, and the rules by which they move together. */
 export class LedgerMemory {
   readonly holds = new Map<string, StoredHold>();
+  /** The guards that leases were taken under, by hold id. */
+  readonly leases = new Map<string, readonly Guard[]>();
   private readonly budgets = new Map<BudgetKey, Budget>();
   private readonly guards = new Map<BudgetKey, bigint>();
   private readonly resolvedIds: ExpiringMap<string, true>;
@@ -61,7 +63,14 @@ export class LedgerMemory {
     this.resolveUnlessClaiming(hold);
   }
 
+  /** As `open`, unless the hold is known or over. */
+  register(hold: StoredHold): void {
+    if (!this.holds.has(hold.holdId) && !this.isResolved(hold.holdId)) this.open(hold);
+  }
+
   settle(hold: StoredHold, charge: bigint, position: bigint): void {
+    // A lease that is settled is closed.
+    this.leases.delete(hold.holdId);
     hold.settled = { charge, position };
     for (const key of hold.budgets) {
       const budget = this.budget(key);
@@ -74,6 +83,7 @@ export class LedgerMemory {
   resolve(holdId: string): void {
     for (const key of this.holds.get(holdId)?.budgets ?? []) this.budget(key).forget(holdId);
     this.holds.delete(holdId);
+    this.leases.delete(holdId);
     this.resolvedIds.set(holdId, true);
   }
 

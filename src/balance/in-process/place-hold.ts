@@ -18,8 +18,13 @@ export function firstStale(
   return undefined;
 }
 
-/** Decides on a hold and places it: missing before stale before insufficient. */
-export function placeHold(memory: LedgerMemory, request: HoldRequest, leaseExpiresAtMs: number): HoldOutcome {
+/** Decides on a hold and places it: missing before stale before insufficient. A lease may have one part in `share` of what is available. */
+export function placeHold(
+  memory: LedgerMemory,
+  request: HoldRequest,
+  leaseExpiresAtMs: number,
+  share = 1n,
+): HoldOutcome {
   const { holdId, budgets, amount, atLeast, guards, context } = request;
   const missing = missingKeys(memory, [...budgets, ...guards.map(({ key }) => key)]);
   if (missing.length > 0) return { outcome: 'missing', budgets: missing };
@@ -27,7 +32,7 @@ export function placeHold(memory: LedgerMemory, request: HoldRequest, leaseExpir
   if (stale) return stale;
 
   const least = leastAvailable(memory, budgets);
-  const affordable = least.available > 0n ? least.available : 0n;
+  const affordable = least.available > 0n ? least.available / share : 0n;
   const granted = amount < affordable ? amount : affordable;
   if (granted < atLeast) return { outcome: 'insufficient', needed: atLeast, ...least };
   memory.open({ holdId, budgets, granted, context, deliveredTokens: 0, leaseExpiresAtMs });

@@ -46,7 +46,8 @@ export class HoldBatches {
   }
 }
 
-function replyOf(answer: string | readonly string[] | undefined): Reply {
+/** What a script answers of one hold. @throws CacheUnavailable */
+export function replyOf(answer: string | readonly string[] | undefined): Reply {
   if (!Array.isArray(answer) || typeof answer[0] !== 'string')
     throw new CacheUnavailable('the cached balance left out the answer to a hold');
   return answer as unknown as Reply;

@@ -4,15 +4,18 @@ import {
   type BudgetView,
   type CachedBalance,
   CacheUnavailable,
+  type FarthestSeen,
   type Guard,
   HoldAlreadyResolved,
   type HoldOutcome,
   type HoldRequest,
   type OpenHold,
 } from '../cached-balance.js';
+import type { LeasedBalance, LeaseEnd } from '../hold-leasing.js';
 import * as limits from '../limits.js';
 import { integer, readHold, readRefusal, readView, text, writeHold } from './codec.js';
-import { HoldBatches } from './hold-batches.js';
+import type { Reply } from './connection.js';
+import { HoldBatches, replyOf } from './hold-batches.js';
 import { RedisSession, type SessionOptions } from './session.js';
 
 export interface RedisCachedBalanceOptions extends Pick<SessionOptions, 'url' | 'isLedgerEmpty'> {
@@ -32,7 +35,7 @@ export interface RedisCachedBalanceOptions extends Pick<SessionOptions, 'url' | 
  * The cached balance in Redis, shared by all processes. Waits until the server has answered, but no longer than two command
  * timeouts: when it is away, calls reject with CacheUnavailable until it is back.
  */
-export async function openRedisCachedBalance(options: RedisCachedBalanceOptions): Promise<CachedBalance> {
+export async function openRedisCachedBalance(options: RedisCachedBalanceOptions): Promise<LeasedBalance> {
   const { commandTimeoutMs = 1_000, leaseMs = 15_000 } = options;
   const session = new RedisSession({
     url: options.url,
@@ -46,7 +49,7 @@ export async function openRedisCachedBalance(options: RedisCachedBalanceOptions)
   return new RedisCachedBalance(session, String(leaseMs));
 }
 
-class RedisCachedBalance implements CachedBalance {
+class RedisCachedBalance implements LeasedBalance {
   private readonly holds: HoldBatches;
 
   constructor(
@@ -58,26 +61,29 @@ class RedisCachedBalance implements CachedBalance {
 
   async hold(request: HoldRequest): Promise<HoldOutcome> {
     limits.assertHoldRequest(request);
-    const { holdId, budgets, amount, atLeast, guards, context } = request;
-    const args = [
-      holdId,
-      amount.toString(),
-      atLeast.toString(),
-      this.leaseMs,
-      context,
-      String(budgets.length),
-    ];
-    args.push(...budgets, ...writeGuards(guards));
-    const reply = await this.holds.place(args);
-    if (reply[0] === 'held') return { outcome: 'held', granted: integer(reply[1]) };
-    if (reply[0] === 'resolved') throw new HoldAlreadyResolved(`the hold ${holdId} is over`);
-    if (reply[0] === 'insufficient') {
-      const budget = text(reply[1]) as BudgetKey;
-      return { outcome: 'insufficient', budget, needed: atLeast, available: integer(reply[2]) };
-    }
-    const refusal = readRefusal(reply);
-    if (!refusal) throw new CacheUnavailable(`the cached balance answered ${reply[0]} to a hold`);
-    return refusal;
+    return readOutcome(request, await this.holds.place(writeRequest(request, this.leaseMs)));
+  }
+
+  async takeLease(request: HoldRequest): Promise<HoldOutcome> {
+    limits.assertLeaseRequest(request);
+    const [, reply] = await this.session.run('takeLease', writeRequest(request, this.leaseMs));
+    return readOutcome(request, replyOf(reply));
+  }
+
+  async closeLease(end: LeaseEnd): ReturnType<LeasedBalance['closeLease']> {
+    limits.assertLeaseEnd(end);
+    const { leaseId, settled, calls } = end;
+    const settlement = settled ? [settled.charge.toString(), settled.position.toString()] : ['', ''];
+    const args = [this.leaseMs, leaseId, ...settlement, ...calls.flatMap(writeHold)];
+    // What was lost with the cache is registered again, and not closed.
+    const [word] = await this.session.run('closeLease', args, 'drop');
+    return word === 'closed' || word === 'unknown' ? word : 'lost';
+  }
+
+  async isLeased(guards: readonly Guard[]): Promise<boolean> {
+    limits.assertGuards(guards);
+    const [, answer] = await this.session.run('isLeased', writeGuards(guards));
+    return text(answer) === '1';
   }
 
   async load(snapshots: readonly BudgetSnapshot[]): Promise<void> {
@@ -132,6 +138,17 @@ class RedisCachedBalance implements CachedBalance {
     return last === undefined ? undefined : text(last);
   }
 
+  async noteSeen(seen: FarthestSeen): Promise<void> {
+    limits.assertSeen(seen);
+    await this.session.run('noteSeen', [seen.position.toString(), seen.last ?? '']);
+  }
+
+  async farthestSeen(): Promise<FarthestSeen | undefined> {
+    const [, position, last] = await this.session.run('farthestSeen', []);
+    if (position === undefined) return undefined;
+    return { position: integer(position), last: last === undefined ? undefined : text(last) };
+  }
+
   async raiseGuards(guards: readonly Guard[]): Promise<void> {
     limits.assertGuards(guards);
     await this.session.run('raiseGuards', writeGuards(guards));
@@ -163,6 +180,27 @@ class RedisCachedBalance implements CachedBalance {
   close(): Promise<void> {
     return this.session.close();
   }
+}
+
+function writeRequest(
+  { holdId, budgets, amount, atLeast, guards, context }: HoldRequest,
+  leaseMs: string,
+): string[] {
+  const head = [holdId, amount.toString(), atLeast.toString(), leaseMs, context, String(budgets.length)];
+  head.push(...budgets, ...writeGuards(guards));
+  return head;
+}
+
+function readOutcome({ holdId, atLeast }: HoldRequest, reply: Reply): HoldOutcome {
+  if (reply[0] === 'held') return { outcome: 'held', granted: integer(reply[1]) };
+  if (reply[0] === 'resolved') throw new HoldAlreadyResolved(`the hold ${holdId} is over`);
+  if (reply[0] === 'insufficient') {
+    const budget = text(reply[1]) as BudgetKey;
+    return { outcome: 'insufficient', budget, needed: atLeast, available: integer(reply[2]) };
+  }
+  const refusal = readRefusal(reply);
+  if (!refusal) throw new CacheUnavailable(`the cached balance answered ${reply[0]} to a hold`);
+  return refusal;
 }
 
 function writeGuards(guards: readonly Guard[]): string[] {

@@ -3,6 +3,7 @@ import { openMove } from '../../compose/log-move.js';
 import { readLogHistory } from '../../commands/move/log-history.js';
 import { CopyDiffers } from '../../move/align-logs.js';
 import { type MoveReport, moveLog } from '../../move/move-log.js';
+import { SourceNotWhole } from '../../move/whole-source.js';
 import { createContext, withLogAsItIs, withShutdown } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { operatorMeta } from '../operator.js';
@@ -64,7 +65,7 @@ function addCopy(log: Command): void {
           const report = await moveLog(await openMove(base, { from, to, by: actor, onProgress }));
           context.terminal.out(json ? toJson(report) : describe(report));
         } catch (error) {
-          if (!(error instanceof CopyDiffers)) throw error;
+          if (!(error instanceof CopyDiffers || error instanceof SourceNotWhole)) throw error;
           context.terminal.err(error.message);
           process.exitCode = exitCodes.differences;
         }

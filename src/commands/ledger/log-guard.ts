@@ -12,6 +12,7 @@ import {
   assertKind,
   assertRightLog,
   assertSealed,
+  assertSeen,
   foundMeanwhile,
   readLedger,
   type RecognisedLog,
@@ -168,6 +169,7 @@ export class LogGuard implements LogTrust {
       found = await this.founded(log, instance.ledgerId);
       await assertRightLog(log, { ...expected, instance: await readInstance() }, found);
     }
+    await this.assertKnown(log);
     // Whose log it is comes first: another ledger's is sealed with another key.
     const sealings = await readSealings(log, seals);
     if (this.options.sealedLog === 'required') assertSealed({ ledgerId: found.ledgerId, sealings });
@@ -181,6 +183,17 @@ export class LogGuard implements LogTrust {
     if (instance.logKind !== kind || instance.generation !== found.generation)
       await noteLog({ kind, generation: found.generation });
     return { ...found, sealings };
+  }
+
+  /**
+   * What this process itself has seen is told to others before it is looked for: where it is missing, whoever begins next on this log shall
+   * know of it. But only of a log in which all is found that the others have seen: in another one this process may have grown by itself.
+   * @throws WrongLog, EventStoreUnavailable
+   */
+  private async assertKnown(log: NewConnection): Promise<void> {
+    const known = this.known;
+    await this.witnesses.tell(known);
+    await assertSeen(log, [{ ...known, by: 'this process' }]);
   }
 
   private clockFault(): WrongLog | undefined {
@@ -201,7 +214,7 @@ export class LogGuard implements LogTrust {
 
   private async expected(): Promise<ExpectedLog> {
     const { readInstance, readApplied } = this.options;
-    const seen = [{ ...this.known, by: 'this process' }, ...(await this.witnesses.hear())];
+    const seen = await this.witnesses.hear();
     return { instance: await readInstance(), applied: await readApplied(), seen };
   }
 }

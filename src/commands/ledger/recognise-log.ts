@@ -148,8 +148,8 @@ export function assertSealed({ ledgerId, sealings }: Pick<RecognisedLog, 'ledger
   );
 }
 
-/** @throws WrongLog, EventStoreUnavailable */
-async function assertSeen(
+/** Refuses a log that ends before what somebody has seen of it, or has grown another way. @throws WrongLog, EventStoreUnavailable */
+export async function assertSeen(
   log: Pick<EventStore, 'readStream' | 'reaches'>,
   seen: readonly Seen[],
 ): Promise<void> {

@@ -7,6 +7,8 @@ export interface Witness {
   readonly name: string;
   /** Rejects where it cannot be asked. An older copy of the log may have grown past any position: an event that it has not tells them apart. */
   readonly seen: () => Promise<SeenLog>;
+  /** Remembers it for others, where it is farther than what was seen. Rejects where it cannot be told. */
+  readonly tell?: (seen: SeenLog) => Promise<void>;
 }
 
 /** All who remember the log beside this process. */
@@ -36,5 +38,15 @@ export class Witnesses {
       heard.push({ ...word, by: name });
     }
     return heard;
+  }
+
+  /** Tells them what they do not know. Who cannot be told now is told at the next look. */
+  async tell(known: SeenLog): Promise<void> {
+    const { position } = known;
+    if (position === undefined) return;
+    for (const { name, tell } of this.known) {
+      if (!tell || position <= (this.lastWords.get(name)?.position ?? BEFORE_FIRST)) continue;
+      await tell(known).catch(() => undefined);
+    }
   }
 }

@@ -100,17 +100,12 @@ class RowEvent implements RecordedEvent {
   }
 }
 
-/** One that outlives its row. */
-const kept = ({
-  id,
-  type,
-  data,
-  metadata,
-  stream,
-  revision,
-  position,
-  recordedAt,
-}: RowEvent): RecordedEvent => ({ id, type, data, metadata, stream, revision, position, recordedAt });
+/** One that outlives its row. With its texts: what is sealed and signed is what stands there, to the byte. */
+const kept = (event: RowEvent): RecordedEvent => {
+  const { id, type, stream, revision, position, recordedAt, dataText, metadataText } = event;
+  const [data, metadata] = [JSON.parse(dataText), JSON.parse(metadataText)] as [JsonObject, JsonObject];
+  return { id, type, data, metadata, dataText, metadataText, stream, revision, position, recordedAt };
+};
 
 /** A page of a stream travels as one JSON text, each event an array in it: for the few events of a stream the cheapest to ask for. */
 const AS_JSON = `string_agg(

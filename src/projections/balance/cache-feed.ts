@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { appliedEventText } from '../../eventstore/applied-event-json.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { decodeForTables } from '../runtime/decode-event.js';
@@ -11,7 +12,6 @@ export interface CacheFeedOptions {
   readonly cache: CachedBalance;
   readonly store: EventStore;
   readonly db: Queryable;
-  readonly now: () => Date;
   readonly onFault: (error: Error) => void;
 }
 
@@ -31,10 +31,11 @@ export class CacheFeed {
   private applied: bigint | undefined;
   private readonly mark: FeedMark;
   private failures = 0;
+  /** By the steady clock: the one of the day may be set back. */
   private retryAtMs = 0;
 
   constructor(private readonly options: CacheFeedOptions) {
-    this.mark = new FeedMark(options.db, options.now);
+    this.mark = new FeedMark(options.db);
   }
 
   /** Before the first batch. `position`: of the tables. */
@@ -50,7 +51,7 @@ export class CacheFeed {
 
   /** A batch, or an empty one to say where the tables are. Never rejects: a failing cache must not stop the ledger. */
   async committed(batch: Batch): Promise<void> {
-    if (this.options.now().getTime() < this.retryAtMs) return;
+    if (performance.now() < this.retryAtMs) return;
     try {
       if (this.applied !== batch.position) await this.bringTo(batch);
       this.applied = batch.position;
@@ -58,7 +59,7 @@ export class CacheFeed {
       await this.mark.reached(batch.position);
     } catch (error) {
       this.applied = undefined;
-      this.retryAtMs = this.options.now().getTime() + pauseMs(AFTER_FAILURE, this.failures++);
+      this.retryAtMs = performance.now() + pauseMs(AFTER_FAILURE, this.failures++);
       this.options.onFault(error instanceof Error ? error : new Error(String(error)));
     }
   }
@@ -104,10 +105,7 @@ class FeedMark {
   private written = -1n;
   private writeAtMs = 0;
 
-  constructor(
-    private readonly db: Queryable,
-    private readonly now: () => Date,
-  ) {}
+  constructor(private readonly db: Queryable) {}
 
   get position(): bigint {
     return this.known;
@@ -125,9 +123,9 @@ class FeedMark {
 
   async reached(position: bigint): Promise<void> {
     if (position > this.known) this.known = position;
-    if (this.known === this.written || this.now().getTime() < this.writeAtMs) return;
+    if (this.known === this.written || performance.now() < this.writeAtMs) return;
     await this.db.query('UPDATE projection_cache_feed SET position = greatest(position, $1)', [this.known]);
     this.written = this.known;
-    this.writeAtMs = this.now().getTime() + WRITE_INTERVAL_MS;
+    this.writeAtMs = performance.now() + WRITE_INTERVAL_MS;
   }
 }

@@ -1,5 +1,11 @@
 import { codeOfSource } from '../../domain/code/source.js';
-import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
+import {
+  isOneOf,
+  type LedgerEvent,
+  type LedgerEventOf,
+  type Projection,
+  type Queryable,
+} from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
 import { ddl } from './table.js';
 
@@ -14,8 +20,10 @@ export const codes: Projection = {
   async apply(tx, schema, events) {
     await insertBatches(tx, schema, events);
     await insertCodes(tx, schema, events);
-    await voidBatches(tx, schema, events);
-    await voidCodes(tx, schema, events);
+    const batches = events.filter((event) => isOneOf(event, 'code-batch-voided'));
+    await markVoid(tx, `${schema}.code_batches`, 'batch_id uuid', batches);
+    const voided = events.filter((event) => isOneOf(event, 'code-voided'));
+    await markVoid(tx, `${schema}.codes`, 'code_hash text', voided);
     await follow(tx, schema, events);
     await useCodes(tx, schema, events);
   },
@@ -50,27 +58,19 @@ async function insertCodes(tx: Queryable, schema: string, events: readonly Ledge
   }
 }
 
-async function voidBatches(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
-  const rows = events
-    .filter((event) => isOneOf(event, 'code-batch-voided'))
-    .map(({ data, recordedAt: at }) => ({ ...data, at }));
-  if (rows.length === 0) return;
+/** A batch or one of its codes: whichever key the event names. */
+async function markVoid(
+  tx: Queryable,
+  table: string,
+  key: 'batch_id uuid' | 'code_hash text',
+  events: readonly LedgerEventOf<'code-batch-voided' | 'code-voided'>[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const [column] = key.split(' ');
   await tx.query(
-    `UPDATE ${schema}.code_batches b SET voided_at = row.at, voided_by = row.by, voided_because = row.reason
-     FROM json_to_recordset($1) AS row (batch_id uuid, at timestamptz, by text, reason text) WHERE b.batch_id = row.batch_id`,
-    [jsonRows(rows)],
-  );
-}
-
-async function voidCodes(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
-  const rows = events
-    .filter((event) => isOneOf(event, 'code-voided'))
-    .map(({ data, recordedAt: at }) => ({ ...data, at }));
-  if (rows.length === 0) return;
-  await tx.query(
-    `UPDATE ${schema}.codes c SET voided_at = row.at, voided_by = row.by, voided_because = row.reason
-     FROM json_to_recordset($1) AS row (code_hash text, at timestamptz, by text, reason text) WHERE c.code_hash = row.code_hash`,
-    [jsonRows(rows)],
+    `UPDATE ${table} t SET voided_at = row.at, voided_by = row.by, voided_because = row.reason
+     FROM json_to_recordset($1) AS row (${key}, at timestamptz, by text, reason text) WHERE t.${column} = row.${column}`,
+    [jsonRows(events.map(({ data, recordedAt: at }) => ({ ...data, at })))],
   );
 }
 

@@ -36,6 +36,7 @@ export class OpenHolds {
   private readonly maxHolds: number;
   private readonly timer: NodeJS.Timeout;
   private readonly stopListening: () => void;
+  private beforeRegistering: () => void = () => undefined;
   private mustRegister = false;
   private beating: Promise<void> | undefined;
 
@@ -68,6 +69,25 @@ export class OpenHolds {
   ): void {
     if (this.entries.size >= this.maxHolds) throw new RangeError(`more than ${this.maxHolds} holds are open`);
     this.entries.set(hold.holdId, { hold, deliveredTokens, beatsSinceCharged: 0 });
+  }
+
+  /** Takes over what was in a lease (see HoldLeases), however many holds there are: it is claimed for already, or is to be registered with the others. */
+  adopt(
+    hold: Entry['hold'],
+    deliveredTokens: () => number,
+    charged: { readonly charge: bigint; readonly position: bigint | undefined } | undefined,
+  ): void {
+    this.entries.set(hold.holdId, {
+      hold,
+      deliveredTokens,
+      beatsSinceCharged: 0,
+      ...(charged && { charged }),
+    });
+  }
+
+  /** Called right before holds are registered after a loss, with which everything must be that is to be adopted. */
+  onRegister(beforeRegistering: () => void): void {
+    this.beforeRegistering = beforeRegistering;
   }
 
   /** The charge is durable: in the log at `position`, or, where that is undefined, in the spool. */
@@ -115,6 +135,7 @@ export class OpenHolds {
 
   private async registerAll(): Promise<void> {
     this.mustRegister = false;
+    this.beforeRegistering();
     try {
       for (const batch of inBatches([...this.entries.values()])) {
         await this.options.cache.register(batch.map(toOpenHold));

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { makeFolder } from '../../support/durable-folder.js';
 import type { Anchor } from './anchor.js';
-import { NoteFile, type NoteFileOptions } from './note-file.js';
+import { NoteFile } from './note-file.js';
+import type { OwnKeys } from './remembered-note.js';
 
 /** A folder on another machine's disk, or an object store that is mounted: the last checkpoint, and the last one of each day. */
 export function folderAnchor(
   { name, path, everyMs }: { readonly name: string; readonly path: string; readonly everyMs: number },
-  keys: NoteFileOptions['keys'],
+  keys: OwnKeys,
 ): Anchor {
   const file = new NoteFile({ folder: path, keys });
   const days = join(path, 'days');

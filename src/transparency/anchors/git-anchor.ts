@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Anchor } from './anchor.js';
-import { NoteFile, type NoteFileOptions } from './note-file.js';
+import { NoteFile } from './note-file.js';
+import type { OwnKeys } from './remembered-note.js';
 
 const run = promisify(execFile);
 
@@ -18,7 +19,7 @@ export function gitAnchor(
     push,
     everyMs,
   }: { readonly name: string; readonly path: string; readonly push: boolean; readonly everyMs: number },
-  keys: NoteFileOptions['keys'],
+  keys: OwnKeys,
 ): Anchor {
   const file = new NoteFile({ folder: path, keys });
   return {

@@ -1,15 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, renameDurably } from '../../support/durable-folder.js';
-import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint.js';
-import type { VerifierKey } from '../note-keys.js';
-import { BadNote } from '../signed-note.js';
-import { contradictionOf, type Taken, type ToAnchor } from './anchor.js';
+import type { ToAnchor } from './anchor.js';
+import { type Obstacle, obstacleOf, type OwnKeys } from './remembered-note.js';
 
-export interface NoteFileOptions {
+interface NoteFileOptions {
   readonly folder: string;
-  /** All keys that this ledger ever signed with. */
-  readonly keys: () => Promise<readonly VerifierKey[]>;
+  readonly keys: OwnKeys;
 }
 
 /** A checkpoint as a file of that name, in a folder that remembers what it was given. */
@@ -29,19 +26,8 @@ export class NoteFile {
   }
 
   /** Why a checkpoint must not take the place of what stands there; undefined where it may. */
-  async obstacle({ known, ...given }: ToAnchor): Promise<Exclude<Taken, { kind: 'taken' }> | undefined> {
-    const text = await this.read();
-    if (text === undefined)
-      return known === 0
-        ? undefined
-        : {
-            kind: 'failed',
-            reason: `the checkpoint of ${known} entries that it was given is not there: is it mounted?`,
-          };
-    const before = await this.opened(text);
-    if (typeof before === 'string') return { kind: 'failed', reason: before };
-    const contradiction = await contradictionOf(before, given);
-    return contradiction === undefined ? undefined : { kind: 'contradicts', reason: contradiction };
+  async obstacle(given: ToAnchor): Promise<Obstacle | undefined> {
+    return obstacleOf(await this.read(), given, { keys: this.options.keys, lost: 'is it mounted?' });
   }
 
   async write(note: string, name = this.path): Promise<void> {
@@ -50,14 +36,5 @@ export class NoteFile {
     const beside = join(folder, `.checkpoint.${process.pid}`);
     await writeFile(beside, note, { flush: true });
     await renameDurably(beside, name);
-  }
-
-  private async opened(text: string): Promise<OpenedCheckpoint | string> {
-    try {
-      return openCheckpoint(text, await this.options.keys());
-    } catch (error) {
-      if (error instanceof BadNote) return `what stands there is not this ledger's: ${error.message}`;
-      throw error;
-    }
   }
 }

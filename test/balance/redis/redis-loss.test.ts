@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
+import { HOLD_LEASE_MS } from '../../../src/balance/hold-leasing.js';
+import { raiseUntilEffective } from '../../../src/balance/raise-guards.js';
+import { HoldLeases } from '../../../src/relay/holds/hold-leases.js';
 import { requestOf, snapshotOf } from '../../support/cached-balance-contract/subject.js';
 import { eventually } from '../../support/eventually.js';
 import { type HoldingProcess, RedisUnderStress } from '../../support/redis-under-stress.js';
@@ -58,6 +62,39 @@ describe('a cache that forgets', () => {
     });
     expect(await one.cache.appliedPosition()).toBeUndefined();
     expect(one.losses()).toBe(1);
+  });
+
+  it('that forgets a lease hears of its calls again, and keeps whoever raises a guard waiting for what it forgot', async () => {
+    const [one, two] = [await stress.process(), await stress.process()];
+    const onProblem = () => undefined;
+    const { cache, holds } = one;
+    const parts = { cache, holds, busyCalls: 2, contextOf: () => '{}', newId: randomUUID, onProblem };
+    const leases = new HoldLeases(parts);
+    const guards = [{ key: stress.account, revision: 0n }];
+    const call = async () => {
+      const request = requestOf([stress.account], 1n, { guards });
+      expect(await leases.hold(request)).toMatchObject({ outcome: 'held' });
+      leases.add({ ...request, granted: 1n }, () => 0);
+      return request.holdId;
+    };
+    await one.call(1n);
+    await call();
+    await call();
+    await eventually(async () => (await one.cache.view(stress.account))?.held === 11n);
+    const open = [await call(), await call()];
+    expect((await one.cache.view(stress.account))?.held).toBe(11n);
+    await stress.admin.flushall();
+    // As soon as anybody has found it lost.
+    const raised = [{ key: stress.account, revision: 1n }];
+    const began = performance.now();
+    await raiseUntilEffective({ cache: two.cache, withdraw: () => undefined }, raised);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(HOLD_LEASE_MS);
+    stress.tables = { balance: 100n, position: 10n };
+    expect(await two.callAfterRecovery(96n)).toBe('insufficient');
+    const view = await two.cache.view(stress.account);
+    expect(view?.held).toBe(5n);
+    expect(view?.holds.map(({ holdId }) => holdId)).toEqual(expect.arrayContaining(open));
+    await leases.stop();
   });
 
   it('that dies ends what was under way with the connection, not with its timeout', async () => {

@@ -331,6 +331,55 @@ it.each(['the cached balance', 'the spool'])(
   },
 );
 
+describe('what one process has seen', () => {
+  /** The cached balance, as far as it keeps that. */
+  const memory = () => {
+    let kept: SeenLog = {};
+    const tell = (seen: SeenLog) => Promise.resolve(void (kept = seen));
+    return { name: 'another process', seen: () => Promise.resolve(kept), tell };
+  };
+  const openWith = (world: World, witness: ReturnType<typeof memory>) => {
+    const { guard } = openGuard({ ...world, seen: undefined });
+    guard.addWitness(witness);
+    return guard;
+  };
+
+  it('keeps another one that has seen nothing from an older copy, from when it is met', async () => {
+    const { older, log, tables, seen } = await aLedger();
+    const witness = memory();
+    const knowing = openWith(older, witness);
+    knowing.saw(seen ?? 0n, lastOf(log)[0]);
+    await expect(knowing.admit(storeOf(older.log))).rejects.toMatchObject({ reason: 'older' });
+    const begins = () => openWith(older, witness).admit(storeOf(older.log));
+    await expect(begins()).rejects.toMatchObject({
+      reason: 'older',
+      message: expect.stringContaining('where another process has seen it'),
+    });
+    for (const payment_id of ['pi_7', 'pi_8', 'pi_9'])
+      await append(storeOf(older.log), anEvent('payment-credited', { payment_id }));
+    await expect(begins()).rejects.toMatchObject({
+      reason: 'older',
+      message: expect.stringContaining('the event that another process has seen last'),
+    });
+    await openWith({ log, tables, seen }, witness).admit(storeOf(log));
+  });
+
+  it('is not told of a log that others know otherwise', async () => {
+    const { older, log, tables, seen } = await aLedger();
+    const witness = memory();
+    const misled = openWith(older, witness);
+    await misled.admit(storeOf(older.log));
+    for (const payment_id of ['pi_7', 'pi_8', 'pi_9'])
+      await append(storeOf(older.log), anEvent('payment-credited', { payment_id }));
+    const [grown] = lastOf(older.log);
+    misled.saw(grown?.position ?? 0n, grown);
+    await witness.tell({ position: seen, last: lastOf(log)[0] });
+    await expect(misled.admit(storeOf(older.log))).rejects.toMatchObject({ reason: 'older' });
+    expect(await witness.seen()).toMatchObject({ position: seen });
+    await openWith({ log, tables, seen }, witness).admit(storeOf(log));
+  });
+});
+
 describe('a process whose clock is wrong', () => {
   it('reads and writes nothing from the moment it was set, until it is right again', async () => {
     const world = await aLedger();

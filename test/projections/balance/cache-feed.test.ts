@@ -68,15 +68,20 @@ describe('what the projector tells the cached balance', () => {
     expect(ledger.cache.position).toBe(position);
   });
 
-  it('what it missed while it was away, from the log, as soon as it is back; the read models go on meanwhile', async () => {
+  it('what it missed while it was away, from the log, as soon as it is back, wherever the clock of the day was set; the read models go on meanwhile', async () => {
     const faults: string[] = [];
-    await ledger.start({ observer: { faulted: (group) => void faults.push(group) } });
+    let behindMs = 0;
+    await ledger.start({
+      observer: { faulted: (group) => void faults.push(group) },
+      now: () => new Date(Date.now() - behindMs),
+    });
     await ledger.given(...opening());
     ledger.cache.away = true;
     const charges = [anEvent('consumption-recorded', { quota: 1n }), anEvent('consumption-recorded')];
     for (const charge of charges) await ledger.given(charge);
     await expect(ledger.reads.account('user-1')).resolves.toMatchObject({ balance: 972n });
     expect(faults).toContain('cached-balance');
+    behindMs = 2 * 3_600_000;
     ledger.cache.away = false;
     await eventually(() => ledger.cache.balances.get(account) === 972n);
     expect(ledger.cache.resolved()).toEqual(charges.map(({ data }) => data.call_id));

@@ -10,9 +10,13 @@ export class KeptTokens implements TokenStore {
   alone: TokenStore['alone'] = ({ channelId, keyId }, work) => {
     const id = `${channelId}/${keyId}`;
     const done = this.last.then(() =>
-      work(this.kept.get(id), async (token) => {
-        if (this.isAway) throw new Error('the database is away');
-        this.kept.set(id, token);
+      work({
+        kept: this.kept.get(id),
+        asks: () => Promise.resolve(),
+        keep: async (token) => {
+          if (this.isAway) throw new Error('the database is away');
+          this.kept.set(id, token);
+        },
       }),
     );
     this.last = done.catch(() => undefined);

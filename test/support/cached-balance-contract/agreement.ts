@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  type BudgetKey,
-  type CachedBalance,
-  HoldAlreadyResolved,
-} from '../../../src/balance/cached-balance.js';
+import { type BudgetKey, HoldAlreadyResolved } from '../../../src/balance/cached-balance.js';
+import type { LeasedBalance } from '../../../src/balance/hold-leasing.js';
 import { Model } from './model.js';
 import type { OpenSubject, Subject } from './subject.js';
 
-type Step = (cache: CachedBalance, model: Model, salt: string) => Promise<void>;
+type Step = (cache: LeasedBalance, model: Model, salt: string) => Promise<void>;
 
 const BUDGETS = ['account:a', 'account:b', 'token:t'] as const;
 const budget = fc.constantFrom<BudgetKey>(...BUDGETS);
@@ -49,6 +46,43 @@ const holdStep = fc
         expect(view && view.held <= view.balance).toBe(true);
       }
     };
+  });
+
+const leaseStep = fc
+  .record({ hold: holdNumber, budgets, amount, key: budget, revision })
+  .map(({ hold, key, ...rest }): Step => async (cache, model, salt) => {
+    const request = {
+      holdId: `${hold}-${salt}`,
+      budgets: rest.budgets.map((each) => salted(each, salt)),
+      amount: rest.amount,
+      atLeast: 1n < rest.amount ? 1n : rest.amount,
+      guards: [{ key: salted(key, salt), revision: rest.revision }],
+      context: '{}',
+    };
+    const outcome = await cache.takeLease(request).catch((error: unknown) => {
+      if (error instanceof HoldAlreadyResolved) return 'resolved' as const;
+      throw error;
+    });
+    expect(outcome).toEqual(model.takeLease(request));
+  });
+
+const closeStep = fc
+  .record({
+    hold: holdNumber,
+    calls: fc.uniqueArray(holdNumber, { maxLength: 2 }),
+    charged: fc.boolean(),
+    budgets,
+  })
+  .map(({ hold, charged, ...rest }): Step => async (cache, model, salt) => {
+    const settled = charged ? chargeOf(hold) : undefined;
+    const calls = rest.calls.map((call) => ({
+      holdId: `${call}-${salt}`,
+      budgets: rest.budgets.map((key) => salted(key, salt)),
+      granted: BigInt(call),
+    }));
+    const open = calls.map((call) => ({ ...call, context: '{}', deliveredTokens: 0, leaseExpiresAtMs: 0 }));
+    const closed = await cache.closeLease({ leaseId: `${hold}-${salt}`, settled, calls: open });
+    expect(closed).toBe(model.closeLease(`${hold}-${salt}`, settled, calls));
   });
 
 const settleStep = holdNumber.map((hold): Step => async (cache, model, salt) => {
@@ -106,6 +140,8 @@ const steps = fc.array(
     { weight: 5, arbitrary: holdStep },
     { weight: 3, arbitrary: loadStep },
     { weight: 2, arbitrary: settleStep },
+    { weight: 3, arbitrary: leaseStep },
+    { weight: 2, arbitrary: closeStep },
     { weight: 2, arbitrary: applyStep },
     { weight: 1, arbitrary: fc.oneof(releaseStep, registerStep, raiseStep) },
   ),
@@ -126,6 +162,8 @@ export function describeAgreementWithModel(open: OpenSubject): void {
           for (const [index, step] of sequence.entries()) {
             await step(index % 2 === 0 ? subject.cache : subject.other, model, salt);
             await Promise.all(BUDGETS.map((key) => compare(subject.cache, model, salted(key, salt))));
+            const guard = { key: salted('account:a', salt), revision: 2n };
+            expect(await subject.other.isLeased([guard])).toBe(model.isLeased(guard));
           }
         }),
         { numRuns: 150 },
@@ -134,7 +172,7 @@ export function describeAgreementWithModel(open: OpenSubject): void {
   });
 }
 
-async function compare(cache: CachedBalance, model: Model, key: BudgetKey): Promise<void> {
+async function compare(cache: LeasedBalance, model: Model, key: BudgetKey): Promise<void> {
   const view = await cache.view(key);
   const expected = model.budgets.get(key);
   const actual = view && {

@@ -5,6 +5,7 @@ import type {
   HoldOutcome,
   HoldRequest,
 } from '../../../src/balance/cached-balance.js';
+import { LEASE_SHARE } from '../../../src/balance/hold-leasing.js';
 
 interface ModelHold {
   readonly holdId: string;
@@ -23,6 +24,7 @@ export class Model {
   private readonly floors = new Map<BudgetKey, bigint>();
   private holds: ModelHold[] = [];
   private readonly over = new Set<string>();
+  private readonly leases = new Map<string, readonly Guard[]>();
 
   claimsOf(budget: BudgetKey): readonly ModelHold[] {
     const position = this.budgets.get(budget)?.position;
@@ -43,7 +45,7 @@ export class Model {
     return this.holds.some((hold) => hold.holdId === holdId);
   }
 
-  hold({ holdId, budgets, amount, atLeast, guards }: HoldRequest): HoldOutcome | 'resolved' {
+  hold({ holdId, budgets, amount, atLeast, guards }: HoldRequest, share = 1n): HoldOutcome | 'resolved' {
     const known = this.holds.find((hold) => hold.holdId === holdId);
     if (known) return { outcome: 'held', granted: known.granted };
     if (this.over.has(holdId)) return 'resolved';
@@ -60,10 +62,36 @@ export class Model {
       return { budget, available: balance - this.held(budget) };
     });
     const least = rows.reduce((a, b) => (b.available < a.available ? b : a));
-    const granted = [amount, least.available > 0n ? least.available : 0n].reduce((a, b) => (b < a ? b : a));
+    const affordable = least.available > 0n ? least.available / share : 0n;
+    const granted = amount < affordable ? amount : affordable;
     if (granted < atLeast) return { outcome: 'insufficient', needed: atLeast, ...least };
     this.holds.push({ holdId, budgets, granted });
     return { outcome: 'held', granted };
+  }
+
+  takeLease(request: HoldRequest): HoldOutcome | 'resolved' {
+    const isKnown = this.isOpen(request.holdId);
+    const outcome = this.hold(request, LEASE_SHARE);
+    if (outcome !== 'resolved' && outcome.outcome === 'held' && !isKnown)
+      this.leases.set(request.holdId, request.guards);
+    return outcome;
+  }
+
+  closeLease(leaseId: string, settled: ModelHold['settled'], calls: readonly ModelHold[]): string {
+    this.leases.delete(leaseId);
+    const lease = this.holds.find(({ holdId }) => holdId === leaseId);
+    if (!lease || lease.settled) return 'unknown';
+    for (const call of calls) this.register(call);
+    if (settled) this.settle(leaseId, settled.charge, settled.position);
+    else this.release(leaseId);
+    return 'closed';
+  }
+
+  isLeased({ key, revision }: Guard): boolean {
+    return this.holds.some(
+      ({ holdId, settled }) =>
+        !settled && this.leases.get(holdId)?.some((taken) => taken.key === key && taken.revision < revision),
+    );
   }
 
   settle(holdId: string, charge: bigint, position: bigint): void {

@@ -55,6 +55,22 @@ export function describeSettlement(open: OpenSubject): void {
       expect(await subject.cache.appliedPosition()).toBe(at + 3n);
     });
 
+    it('remembers the farthest that any process has seen the log, which is nothing that it was brought to', async () => {
+      const { position: at } = (await subject.cache.farthestSeen()) ?? { position: 0n };
+      const applied = await subject.cache.appliedPosition();
+      const last = randomUUID();
+      await subject.cache.noteSeen({ position: at + 2n, last });
+      await subject.other.noteSeen({ position: at + 1n, last: randomUUID() });
+      await subject.other.noteSeen({ position: at + 2n });
+      expect(await subject.other.farthestSeen()).toEqual({ position: at + 2n, last });
+      await subject.other.noteSeen({ position: at + 3n });
+      expect(await subject.cache.farthestSeen()).toEqual({ position: at + 3n, last: undefined });
+      expect(await subject.cache.appliedPosition()).toBe(applied);
+      await expect(subject.cache.noteSeen({ position: at + 4n, last: 'x'.repeat(1_025) })).rejects.toThrow(
+        RangeError,
+      );
+    });
+
     it('drops a hold that is settled after the projection has passed its charge', async () => {
       const holdId = await held(30n);
       const balances = [{ budget: account, balance: 80n, position: 20n }];

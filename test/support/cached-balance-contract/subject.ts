@@ -5,11 +5,12 @@ import type {
   CachedBalance,
   HoldRequest,
 } from '../../../src/balance/cached-balance.js';
+import type { LeasedBalance } from '../../../src/balance/hold-leasing.js';
 
 /** What the contract runs on: one cached balance, seen by two processes where the adapter can. */
 export interface Subject {
-  readonly cache: CachedBalance;
-  readonly other: CachedBalance;
+  readonly cache: LeasedBalance;
+  readonly other: LeasedBalance;
   close(): Promise<void>;
 }
 

@@ -21,6 +21,9 @@ async function readOn(store: EventStore, after: bigint, limit: number): Promise<
   throw new Error('the log has no end');
 }
 
+/** A stream travels without them where that is cheaper. */
+const withoutTexts = ({ dataText: _, metadataText: __, ...event }: RecordedEvent) => event;
+
 export function describeWholeLog(under: Under): void {
   describe('readAll', () => {
     it.each([1, 2, 7, 1000])('reads the appends of all streams in order, in pages of %p', async (limit) => {
@@ -41,7 +44,7 @@ export function describeWholeLog(under: Under): void {
           from: seenEvent.revision,
           limit: 1,
         });
-        expect(alone).toEqual(seenEvent);
+        expect(alone && withoutTexts(alone)).toEqual(withoutTexts(seenEvent));
       }
     });
 
@@ -67,13 +70,26 @@ export function describeWholeLog(under: Under): void {
         limit: 1000,
         onEvent: (event) => {
           const { id, type, data, metadata, stream, revision, position: at, recordedAt } = event;
-          told.push({ id, type, data, metadata, stream, revision, position: at, recordedAt });
-          const { dataText = JSON.stringify(data), metadataText = JSON.stringify(metadata) } = event;
-          expect([JSON.parse(dataText), JSON.parse(metadataText)]).toEqual([data, metadata]);
+          const { dataText, metadataText } = event;
+          told.push({
+            id,
+            type,
+            data,
+            metadata,
+            dataText,
+            metadataText,
+            stream,
+            revision,
+            position: at,
+            recordedAt,
+          });
+          const texts = [dataText ?? JSON.stringify(data), metadataText ?? JSON.stringify(metadata)];
+          expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual([data, metadata]);
         },
       });
 
       expect(page).toMatchObject({ events: [], position });
+      // The texts too: by them it is seen what stands there, to the byte, however it is read.
       expect(told).toEqual(kept);
     });
 

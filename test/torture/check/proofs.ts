@@ -134,6 +134,8 @@ async function balanceFaults(proving: Proving): Promise<readonly string[]> {
 const FIGURES_OF_A_KIND = 6;
 const FIGURES = [
   ['payment-credited', 'payment_id'],
+  ['payment-refunded', 'refund_id'],
+  ['balance-adjusted', 'adjustment_id'],
   ['consumption-recorded', 'call_id'],
 ] as const;
 

@@ -105,6 +105,17 @@ export class RedisServer {
     await this.command((redis) => redis.config('SET', 'maxmemory', '0'));
   }
 
+  /** As far as the cached balance of the newest generation has heard of the log; -1 where it has heard nothing. */
+  async knownPosition(): Promise<bigint> {
+    return this.command(async (redis) => {
+      const generation = (key: string) => Number(/-g(\d+)\}:epoch$/.exec(key)?.[1] ?? 0);
+      const keys = await redis.keys('{counterfoil-*}:epoch');
+      const [newest] = keys.sort((a, b) => generation(b) - generation(a));
+      const heard = newest === undefined ? [] : await redis.hmget(newest, 'applied', 'seen');
+      return heard.reduce((most, text) => (text && BigInt(text) > most ? BigInt(text) : most), -1n);
+    });
+  }
+
   pause(): void {
     this.child?.kill('SIGSTOP');
   }

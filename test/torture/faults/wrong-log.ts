@@ -110,7 +110,11 @@ async function anotherDatabase(cluster: Cluster, which: WrongLogFault['which']):
   if (which === 'empty')
     await postgres.query(wrong, 'SET session_replication_role = replica; DELETE FROM events');
   if (which === "another's") await postgres.query(wrong, 'UPDATE ledger_instance SET id = gen_random_uuid()');
-  if (which === 'older') await tablesPass(cluster, async () => (await count(database)) > before);
+  if (which === 'older') {
+    const copied = await lastPosition(postgres, wrong);
+    await tablesPass(cluster, async () => (await count(database)) > before);
+    await cacheKnows(cluster, copied);
+  }
   let inPlace = false;
   return {
     count: () => count(inPlace ? database : wrong),
@@ -138,7 +142,9 @@ async function laggingReplica(cluster: Cluster): Promise<WrongLog> {
     Number((await server.query(database, 'SELECT count(*) AS events FROM events'))[0]?.events);
   await replica.promote();
   const before = await count(replica);
+  const copied = await lastPosition(replica, database);
   await tablesPass(cluster, async () => (await count(primary)) > before);
+  await cacheKnows(cluster, copied);
   return {
     count: () => count(replica),
     putInPlace: async () => {
@@ -152,6 +158,16 @@ async function laggingReplica(cluster: Cluster): Promise<WrongLog> {
     },
   };
 }
+
+const lastPosition = async (server: Pick<PostgresServer, 'query'>, database: string): Promise<bigint> =>
+  BigInt((await server.query(database, 'SELECT max(position) AS place FROM events'))[0]?.place as string);
+
+/**
+ * Where the tables are exchanged with the log, whoever begins anew can know it by Redis alone: between what the tables were told and what
+ * Redis is told there is a moment, and in one where all was lost at once nobody can know (ADR 0020).
+ */
+const cacheKnows = async ({ redis }: Cluster, position: bigint): Promise<unknown> =>
+  eventually(async () => (await redis.knownPosition()) > position, MOVES_ON);
 
 /** An older copy can be known by what is remembered of the newer one: the tables have it. */
 async function tablesPass(

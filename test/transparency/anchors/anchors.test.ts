@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { webhookReach } from '../../../src/support/reach.js';
 import type { Anchor } from '../../../src/transparency/anchors/anchor.js';
 import { AnchorRunner } from '../../../src/transparency/anchors/anchor-runner.js';
 import { installAnchors, readAnchors } from '../../../src/transparency/anchors/anchor-table.js';
+import { boundedAnchor } from '../../../src/transparency/anchors/bounded-anchor.js';
 import { folderAnchor } from '../../../src/transparency/anchors/folder-anchor.js';
 import { gitAnchor } from '../../../src/transparency/anchors/git-anchor.js';
 import { createPostText } from '../../../src/transparency/anchors/post-text.js';
@@ -125,6 +126,47 @@ describe('anchors of checkpoints', () => {
       const [state] = await readAnchors(logged.pool);
       expect(state).toMatchObject({ size: 1, failures: 2, lastFault: expect.stringContaining('not this') });
       expect(state?.failingSince).toBeInstanceOf(Date);
+    });
+  });
+
+  describe('in a folder whose server hangs', () => {
+    /** Whoever reads it waits until somebody writes into it. */
+    const hang = async () => {
+      await run('mkfifo', [join(folder, 'checkpoint')]);
+      undo.push(async () => {
+        await (await open(join(folder, 'checkpoint'), constants.O_WRONLY | constants.O_NONBLOCK)).close();
+      });
+    };
+
+    it('are lost after an attempt, and asked for one thing at a time', async () => {
+      await hang();
+      let asked = 0;
+      const counted: Anchor = {
+        ...inFolder(),
+        take: (...given) => {
+          asked += 1;
+          return inFolder().take(...given);
+        },
+      };
+      const runner = await runnerOf([boundedAnchor(counted)], 100);
+      await sign(1);
+      for (let each = 0; each < 3; each += 1) {
+        await runner.look();
+        await due();
+      }
+      expect(told).toEqual(Array.from({ length: 3 }, () => 'vault failed: no answer in time'));
+      expect(asked).toBe(1);
+    });
+
+    it('are not waited for at a start, nor when all ends', async () => {
+      await hang();
+      const anchor = boundedAnchor(inFolder(), 100);
+      await logged.given(1);
+      expect(await logged.start({ anchors: [anchor] }).advance()).toMatchObject({ size: 1 });
+      const runner = await runnerOf([anchor]);
+      runner.start();
+      await runner.stop(100);
+      expect(told.at(-1)).toBe('vault failed: no answer in time');
     });
   });
 

@@ -2,11 +2,13 @@ import { apply } from './apply.lua.js';
 import { beginEpoch } from './begin-epoch.lua.js';
 import { checkGuards, raiseGuards } from './guards.lua.js';
 import { hold } from './hold.lua.js';
+import { closeLease, isLeased, takeLease } from './leases.lua.js';
 import { load } from './load.lua.js';
 import { applied, expired, view } from './reading.lua.js';
 import { register } from './register.lua.js';
 import { release } from './release.lua.js';
 import { renew } from './renew.lua.js';
+import { farthestSeen, noteSeen } from './seen.lua.js';
 import { settle } from './settle.lua.js';
 
 /** Every script of the cached balance, as a function of the key prefix. */
@@ -22,8 +24,13 @@ export const scripts = {
   raiseGuards,
   checkGuards,
   applied,
+  noteSeen,
+  farthestSeen,
   expired,
   view,
+  takeLease,
+  closeLease,
+  isLeased,
 };
 
 export type ScriptName = keyof typeof scripts;

@@ -1,6 +1,7 @@
 import { names } from './parts.lua.js';
 
-const SHARED = `local state = redis.call('HMGET', META, 'id', 'ready_at')
+/** What holds of one script share: epoch, clock, budgets. */
+export const SHARED = `local state = redis.call('HMGET', META, 'id', 'ready_at')
 if state[1] ~= EPOCH then return {'lost'} end
 local now = now_ms()
 if now > tonumber(DEADLINE) then return {'late', fmt(now)} end
@@ -38,7 +39,8 @@ local function unless_known(id, answer)
   return known and {'held', cmsgpack.unpack(known)[1]} or answer
 end`;
 
-const PLACE = `local function place(at, last)
+/** Places one hold. @param available what may be granted, in terms of the script's `available` */
+export const placing = (available = 'available'): string => `local function place(at, last)
   local id, count = ARGV[at], tonumber(ARGV[at + 5])
   if wait > 0 then return unless_known(id, {'recovering', fmt(wait)}) end
 
@@ -72,7 +74,7 @@ const PLACE = `local function place(at, last)
     end
   end
 
-  local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, available))
+  local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, ${available}))
   if granted < tonumber(ARGV[at + 2]) then return unless_known(id, {'insufficient', poorest, fmt(available)}) end
   local text = fmt(granted)
   local record = {text, '0', '', '', ARGV[at + 4]}
@@ -84,16 +86,19 @@ const PLACE = `local function place(at, last)
   return {'held', text}
 end`;
 
+/** What was placed, at once. */
+export const WRITE = `for _, key in ipairs(touched) do
+  redis.call('HSET', BUDGET .. key, 'held', fmt(rows[key][3]), unpack(claims[key]))
+end
+if #leases > 0 then redis.call('ZADD', LEASES, unpack(leases)) end`;
+
 const BATCH = `local answers, at = {'ok'}, 3
 while at <= #ARGV do
   local last = at + tonumber(ARGV[at])
   answers[#answers + 1] = place(at + 1, last)
   at = last + 1
 end
-for _, key in ipairs(touched) do
-  redis.call('HSET', BUDGET .. key, 'held', fmt(rows[key][3]), unpack(claims[key]))
-end
-if #leases > 0 then redis.call('ZADD', LEASES, unpack(leases)) end
+${WRITE}
 return answers
 `;
 
@@ -111,6 +116,6 @@ export const hold = (prefix: string): string => `
 ${names(prefix)}
 ${SHARED}
 
-${PLACE}
+${placing()}
 
 ${BATCH}`;

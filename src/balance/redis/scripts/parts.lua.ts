@@ -1,9 +1,11 @@
 // The pieces that several scripts begin with. Keys, all under one hash tag so that they share a slot:
 //
-//   <prefix>:epoch      hash: id, run_id, ready_at, applied, last, swept_at, sweep_from
+//   <prefix>:epoch      hash: id, run_id, ready_at, applied, last, seen, seen_last, swept_at, sweep_from
 //   <prefix>:leases     sorted set: open hold ids by the millisecond their lease runs out. An id is here exactly while its hold is open.
 //   <prefix>:h:<id>     an open hold as msgpack {granted, delivered, charge, position, context, budget, budget?}, charge and position
 //                       '' until settled; or TOMBSTONE for a minute after it was resolved.
+//   <prefix>:leased     hash: of each lease by its hold id, the guards it was taken under as msgpack {key, revision, …}. What is here of a lease that
+//                       is over means nothing, and is cleared by whoever comes by.
 //   <prefix>:b:<budget> hash: epoch, balance, position, revision (the guard), held (sum of the claims), settled (how many claims are
 //                       settled), floor (newest position that came while it was not cached), and one claim for each open hold:
 //                       `h:<id>` = amount, or charge@position once it is settled. Cached only while `epoch` is the current one.

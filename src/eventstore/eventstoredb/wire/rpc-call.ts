@@ -11,6 +11,8 @@ export interface CallListener {
 }
 
 const FRAME_BYTES = 5;
+/** Twice what servers can be told to take as one append: a longer one would be kept for as long as it comes. */
+const LONGEST_MESSAGE_BYTES = 32 * 1024 * 1024;
 const CANCELLED = 1;
 const UNAVAILABLE = 14;
 
@@ -75,7 +77,10 @@ export class RpcCall {
       for (; !this.over && bytes.length - at >= FRAME_BYTES;) {
         if (bytes[at] !== 0)
           throw new Error('the event store sent a compressed message without being asked to');
-        const end = at + FRAME_BYTES + bytes.readUInt32BE(at + 1);
+        const length = bytes.readUInt32BE(at + 1);
+        if (length > LONGEST_MESSAGE_BYTES)
+          throw new Error(`the event store announces a message of ${length} bytes, which no event is`);
+        const end = at + FRAME_BYTES + length;
         if (end > bytes.length) break;
         this.listener.onMessage(bytes.subarray(at + FRAME_BYTES, end));
         at = end;

@@ -184,3 +184,9 @@ export const kept = (event: WireEvent): RecordedEvent => {
   const { id, type, data, metadata, stream, revision, position, recordedAt } = event;
   return { id, type, data, metadata, stream, revision, position, recordedAt };
 };
+
+/** With its texts: what is sealed and signed is what stands there, to the byte. */
+export const keptWithTexts = (event: WireEvent): RecordedEvent => {
+  const { dataText, metadataText } = event;
+  return { ...kept(event), dataText, metadataText };
+};

@@ -11,7 +11,10 @@ export const headerTable: MemberTable = {
   source:
     'types and sources of the npm packages @anthropic-ai/sdk 1.14.0 (2026-11-24), openai 7.59.0 (2026-11-17) and @google/genai 3.3.0, and the references of Vertex AI and Bedrock (read 2026-11-30)',
   rows: [
-    shapes('of `/v1/messages`: which version of the API answers', 'anthropic-version'),
+    shapes(
+      'of `/v1/messages`: which version of the API answers, `2023-06-01` or `2026-10-21`; none is `2023-06-01`, and any other is refused as Anthropic refuses it, at channels of every protocol, since nobody here has read what its answers say of their usage',
+      'anthropic-version',
+    ),
     {
       names: ['anthropic-beta'],
       treatment: 'priced',
@@ -20,6 +23,16 @@ export const headerTable: MemberTable = {
     leftOut(
       'who pays, from where, at which class of service: a channel sets them (`header_overrides`), and no client does, not even by `forward_headers`',
       steeringHeaders,
+    ),
+    leftOut(
+      'what a client says of itself, and of trials that open no member which is not judged where it stands: unless `forward_headers` of the channel names it',
+      [
+        'openai-beta',
+        'user-agent',
+        'x-goog-api-client',
+        'x-stainless-*',
+        'anthropic-dangerous-direct-browser-access',
+      ],
     ),
     leftOut('unless `forward_headers` of the channel names it', ['any other']),
   ],

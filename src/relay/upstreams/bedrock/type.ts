@@ -7,7 +7,7 @@ import { withoutMembers } from '../without-members.js';
 import type { ChannelAccess, UpstreamTarget, UpstreamType } from '../type.js';
 import { decodeBedrock } from './answers.js';
 import { nameOf } from './errors.js';
-import { type AwsKey, encoded, signatureHeaders } from './signature.js';
+import { type AwsKey, encoded, signatureHeaders } from '../../../support/aws-signature.js';
 
 /** Which Bedrock takes a body of Anthropic's for. */
 const VERSION = '"bedrock-2023-05-31"';

@@ -14,15 +14,22 @@ export interface KeptToken {
   readonly askedFor: string;
 }
 
+/** What one process at a time has. */
+export interface TokenTurn {
+  /** What was kept last. */
+  readonly kept: KeptToken | undefined;
+  /** Told before a refresh token is used: nobody else uses it until this turn has ended, whatever breaks meanwhile. */
+  readonly asks: () => Promise<void>;
+  /** What it is handed is durable when it resolves. */
+  readonly keep: (token: KeptToken) => Promise<void>;
+}
+
 /** Where they are kept. */
 export interface TokenStore {
-  /**
-   * Does the work alone over all processes, for this key of this channel; `kept` is what was kept last. What it hands to `keep` is durable when
-   * this resolves.
-   */
+  /** Does the work alone over all processes, for this key of this channel. */
   alone<Result>(
     key: Pick<ChannelAccess, 'channelId' | 'keyId'>,
-    work: (kept: KeptToken | undefined, keep: (token: KeptToken) => Promise<void>) => Promise<Result>,
+    work: (turn: TokenTurn) => Promise<Result>,
   ): Promise<Result>;
 }
 
@@ -35,6 +42,12 @@ export interface AccessTokensParts {
   readonly draw: () => number;
   /** The key will never be given a token again. */
   readonly refused: (channel: ChannelAccess) => void;
+}
+
+/** A token, and the refresh token that was kept when it was asked for. */
+interface Unkept {
+  readonly token: KeptToken;
+  readonly after: string | undefined;
 }
 
 interface Held {
@@ -59,7 +72,7 @@ export class AccessTokens {
   /** What upstream does not take any more, though it has not expired. */
   private readonly rejected = new Map<string, string>();
   /** What was given and could not be kept: the next renewal begins with that. */
-  private readonly unkept = new Map<string, KeptToken>();
+  private readonly unkept = new Map<string, Unkept>();
   private readonly failed = new Map<string, { readonly error: Error; readonly untilMs: number }>();
 
   constructor(private readonly parts: AccessTokensParts) {}
@@ -107,13 +120,11 @@ export class AccessTokens {
 
   private async renewed(name: string, channel: ChannelAccess, grant: Grant): Promise<string> {
     const { store, now } = this.parts;
-    const token = await store.alone(channel, async (before, keep) => {
-      const unkept = this.unkept.get(name);
-      if (unkept) await keep(unkept);
-      this.unkept.delete(name);
-      const kept = unkept ?? before;
+    const token = await store.alone(channel, async ({ kept: before, asks, keep }) => {
+      const kept = (await this.keepUnkept(name, before, keep)) ?? before;
       // Another process was quicker.
       if (kept && this.isFresh(name, kept, grant)) return kept;
+      if (grant.spends) await asks();
       const given = await this.given(channel, grant, kept?.refreshToken);
       const fresh = {
         accessToken: given.accessToken,
@@ -122,13 +133,26 @@ export class AccessTokens {
         livesMs: given.livesMs,
         askedFor: grant.askedFor,
       };
-      this.unkept.set(name, fresh);
+      this.unkept.set(name, { token: fresh, after: kept?.refreshToken });
       await keep(fresh);
       this.unkept.delete(name);
       return fresh;
     });
     this.held.set(name, { token, renewAtMs: this.renewAtMs(token, grant) });
     return token.accessToken;
+  }
+
+  /** Not where another process was given one since: what that got is newer. */
+  private async keepUnkept(
+    name: string,
+    before: KeptToken | undefined,
+    keep: TokenTurn['keep'],
+  ): Promise<KeptToken | undefined> {
+    const unkept = this.unkept.get(name);
+    const isNewest = unkept !== undefined && unkept.after === before?.refreshToken;
+    if (isNewest) await keep(unkept.token);
+    this.unkept.delete(name);
+    return isNewest ? unkept.token : undefined;
   }
 
   private isFresh(name: string, kept: KeptToken, grant: Grant): boolean {

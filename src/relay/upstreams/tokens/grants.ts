@@ -12,6 +12,8 @@ export interface Grant {
     refreshToken: string | undefined,
     nowMs: number,
   ) => Promise<Readonly<Record<string, string>>>;
+  /** What is asked with may be good once. */
+  readonly spends: boolean;
   /** Of what is asked for, whoever asks. */
   readonly askedFor: string;
   /** Before a token expires. */
@@ -57,7 +59,7 @@ function grantFor({ apiKey, settings: { oauth } }: ChannelAccess): Grant {
         assertion: await assertionOf(account, tokenUrl, scopes, nowMs),
       };
     };
-    return { tokenUrl, askedFor, renewBeforeMs: GOOGLE_BEFORE_MS, form };
+    return { tokenUrl, askedFor, renewBeforeMs: GOOGLE_BEFORE_MS, spends: false, form };
   }
   const secrets = ownSecrets.parse(said);
   const common = {
@@ -72,7 +74,7 @@ function grantFor({ apiKey, settings: { oauth } }: ChannelAccess): Grant {
         ? { grant_type: 'client_credentials', ...common }
         : { grant_type: 'refresh_token', refresh_token: newest ?? first, ...common },
     );
-  return { tokenUrl, askedFor, renewBeforeMs: BEFORE_MS, form };
+  return { tokenUrl, askedFor, renewBeforeMs: BEFORE_MS, spends: first !== undefined, form };
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

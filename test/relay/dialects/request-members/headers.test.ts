@@ -121,6 +121,68 @@ describe('a trial that is not known', () => {
   });
 });
 
+describe('the version of Anthropic’s API', () => {
+  it.each([
+    [{}, '2023-06-01'],
+    [{ 'anthropic-version': '' }, '2023-06-01'],
+    [{ 'anthropic-version': '2023-06-01' }, '2023-06-01'],
+    [{ 'anthropic-version': '2026-10-21' }, '2026-10-21'],
+  ])('%j goes on as %s, and is charged the same', async (headers, seen) => {
+    const answer = await call(headers);
+    expect([answer.status, answer.headers?.['anthropic-version']]).toEqual([200, seen]);
+    expect(world?.settlement.charges).toMatchObject([{ usage: { prompt_tokens: 5, completion_tokens: 1 } }]);
+  });
+
+  it.each(['2023-01-01', '2099-01-01', '2023-06-01, 2023-06-01', 'x'.repeat(4_000)])(
+    'that nobody here has read is refused as Anthropic does: %.30s',
+    async (version) => {
+      for (const path of ['/v1/messages', '/v1/messages/count_tokens']) {
+        const { status, said, headers } = await call({ 'anthropic-version': version }, { path });
+        expect([status, headers]).toEqual([400, undefined]);
+        expect(JSON.parse(said)).toMatchObject({
+          error: {
+            type: 'invalid_request_error',
+            message: `anthropic-version: "${version.slice(0, 100)}" is not a valid version`,
+          },
+        });
+      }
+      expect(await world?.held()).toBe(0n);
+    },
+  );
+
+  it('is nothing to a channel of another protocol, but for being one that is known', async () => {
+    upstream.behave((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(completion('ok', { prompt_tokens: 5, completion_tokens: 1 }).toString());
+    });
+    for (const [version, expected] of [
+      ['2023-06-01', 200],
+      ['2026-10-21', 200],
+      ['2099-01-01', 400],
+    ] as const) {
+      await world?.close();
+      upstream.seen.length = 0;
+      world = await startWorld({
+        channels: [
+          channel('main', upstream.url, {
+            type: 'openai',
+            models: ['m'],
+            conversion: { from: ['messages'], on_loss: 'drop', quirks: [] },
+          }),
+        ],
+        prices: [price('m')],
+      });
+      const response = await fetch(`${world.url}/v1/messages`, {
+        method: 'POST',
+        headers: { 'x-api-key': KEY, 'anthropic-version': version, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'm', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] }),
+      });
+      expect([response.status, await response.text()]).toEqual([expected, expect.any(String)]);
+      expect(upstream.seen[0]?.headers['anthropic-version']).toBeUndefined();
+    }
+  });
+});
+
 describe('a header by which a client would say who pays, or where it runs', () => {
   const all = Object.fromEntries(steeringHeaders.map((name) => [name, 'mine']));
 
@@ -128,6 +190,8 @@ describe('a header by which a client would say who pays, or where it runs', () =
     const more = {
       ...all,
       'openai-beta': 'assistants=v2',
+      'x-goog-api-client': 'google-genai-sdk/3.3.0',
+      'x-stainless-lang': 'js',
       'x-portkey-provider': 'mine',
       'x-anything': 'mine',
     };

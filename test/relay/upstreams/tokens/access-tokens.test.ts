@@ -100,6 +100,24 @@ describe('tokens of a channel', () => {
     expect(store.kept.get('one/key-1')).toMatchObject({ refreshToken: 'refresh-1' });
   });
 
+  it('that could not be kept are not kept over those that another process was given since', async () => {
+    const [tokens, other] = [tokensOf(), tokensOf()];
+    const one = access(REFRESHED);
+    await tokens.tokenFor(one);
+    nowMs += 3_600_000;
+    store.isAway = true;
+    await expect(tokens.tokenFor(one)).rejects.toThrow('away');
+    store.isAway = false;
+    // As the endpoint's operator gave the other one, by whatever way.
+    store.kept.set('one/key-1', {
+      ...{ accessToken: 'newer', refreshToken: 'refresh-newer', livesMs: 3_600_000 },
+      ...{ expiresAtMs: nowMs + 3_600_000, askedFor: store.kept.get('one/key-1')?.askedFor ?? '' },
+    });
+    nowMs += 6_000;
+    expect(await tokens.tokenFor(one)).toBe('newer');
+    expect(await other.tokenFor(one)).toBe('newer');
+  });
+
   it('take a key out of use that will never be given one again, and no other', async () => {
     const tokens = tokensOf();
     const one = access(REFRESHED);

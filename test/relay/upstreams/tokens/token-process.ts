@@ -8,12 +8,12 @@ import { UpstreamPools } from '../../../../src/relay/upstreams/transport/pools.j
 import { createTokenStore } from '../../../../src/stores/channel-tokens.js';
 import { createKeyring } from '../../../../src/support/keyring.js';
 
-const { DATABASE_URL: connectionString = '' } = process.env;
+const { DATABASE_URL: connectionString = '', TURN_MS = '15000' } = process.env;
 const pools = new UpstreamPools({ ...defaultRelaySettings, allowPrivate: ['127.0.0.0/8'], ownOrigins: [] });
 const pool = createPool({ connectionString, max: 4, applicationName: 'token-process' });
 let nowMs = 0;
 const tokens = new AccessTokens({
-  store: createTokenStore(pool, createKeyring(new Uint8Array(32).fill(7))),
+  store: createTokenStore(pool, createKeyring(new Uint8Array(32).fill(7)), { turnMs: Number(TURN_MS) }),
   ask: tokenAsker(pools),
   now: () => nowMs,
   draw: () => 0.5,

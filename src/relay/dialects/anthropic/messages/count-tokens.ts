@@ -8,7 +8,7 @@ import { type JsonMember, topLevelMembers } from '../../json/members.js';
 import { parseAnswer } from '../../json/read.js';
 import { anthropic } from '../dialect.js';
 import { estimatePromptTokens, tokensBesideText } from './estimate.js';
-import { besideBody } from './forwarded.js';
+import { assertKnownVersion, besideBody } from './forwarded.js';
 import { judgeMessages } from './members.js';
 import { promptTextOf } from './texts.js';
 import { prompt } from './request.js';
@@ -24,6 +24,7 @@ export const countTokens: FreeEndpoint = {
   name: '/v1/messages/count_tokens',
   document: countTokensDocument,
   async answer({ models, body, facts, countUpstream }) {
+    assertKnownVersion(facts);
     const parsed = parseBody(body);
     const { model } = pick(prompt, parsed);
     models.checkPriced(model);

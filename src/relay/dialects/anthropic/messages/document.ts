@@ -12,7 +12,12 @@ import {
 } from '../../document.js';
 
 const parameters: readonly ParameterDocument[] = [
-  { name: 'anthropic-version', in: 'header', description: 'passed to upstream unchanged', shape: text },
+  {
+    name: 'anthropic-version',
+    in: 'header',
+    description: '2023-06-01 or 2026-10-21; any other is refused, and none is 2023-06-01',
+    shape: text,
+  },
   {
     name: 'anthropic-beta',
     in: 'header',

@@ -15,7 +15,7 @@ import { underOurName } from '../errors.js';
 import { media } from '../media.js';
 import { readMessage } from './answer.js';
 import { estimatePromptTokens } from './estimate.js';
-import { besideBody, trialsAsked } from './forwarded.js';
+import { assertKnownVersion, besideBody, trialsAsked } from './forwarded.js';
 import { judgeMessages } from './members.js';
 import type { RequestAsks } from '../../request-members/asks.js';
 import { promptTextOf } from './texts.js';
@@ -47,6 +47,7 @@ const deciding = decidingMembers(picked, judgeMessages.names);
 
 /** A messages request: one JSON.parse, a shallow check, one linear scan. @throws CallRefused `invalid_request` */
 export function parseMessages(body: Buffer, facts: RequestFacts): CallRequest {
+  assertKnownVersion(facts);
   const { call, parsed } = readJsonCall(body, picked, deciding);
   const promptTokens = estimated(() => estimatePromptTokens(parsed), 'messages');
   const asks = judgeMessages.asks(parsed, call.members, undefined, trialsAsked(facts));

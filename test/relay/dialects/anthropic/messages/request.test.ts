@@ -55,14 +55,14 @@ describe('a messages request', () => {
 
   it('passes the version, the trials that are known and the beta query, a version where there is none, and nothing else', () => {
     const headers = {
-      'anthropic-version': '2024-10-22',
+      'anthropic-version': '2026-10-21',
       'anthropic-beta': 'skills-2025-10-02,a-trial-2026-01-01, oauth-2025-04-20,files-api-2027-01-01',
       'x-api-key': 'sk-secret',
       'x-stainless-lang': 'js',
     };
     const given = forwarded(parse(HELLO, facts(headers, 'beta=true&key=sk-secret')), 'claude');
     expect(given.headers).toEqual({
-      'anthropic-version': '2024-10-22',
+      'anthropic-version': '2026-10-21',
       'anthropic-beta': 'skills-2025-10-02,files-api-2027-01-01',
     });
     expect(given).toMatchObject({ path: '/messages', query: '?beta=true' });

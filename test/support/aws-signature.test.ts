@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { signatureHeaders } from '../../../../src/relay/upstreams/bedrock/signature.js';
+import { signatureHeaders } from '../../src/support/aws-signature.js';
 
 // AWS's own test suite of Signature Version 4, with its example keys (aws-sig-v4-test-suite).
 const KEY = { id: 'AKIDEXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
@@ -44,5 +44,45 @@ describe('a signature', () => {
       signatureHeaders(KEY, { ...common, method: 'GET', path: '/', atMs: common.atMs + days * 86_400_000 });
     expect(at(1)['authorization']).not.toBe(at(0)['authorization']);
     expect(at(0)['authorization']).toContain('5fa00fa31553b73e');
+  });
+});
+
+// The worked examples of S3's own documentation ("Authenticating Requests: Using the Authorization Header").
+describe('a signature of a request to an object store', () => {
+  const STORE = {
+    host: 'examplebucket.s3.amazonaws.com',
+    region: 'us-east-1',
+    service: 's3',
+    atMs: Date.UTC(2013, 4, 24),
+  };
+  const STORE_KEY = { id: 'AKIAIOSFODNN7EXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
+
+  it.each([
+    [
+      'GET Object',
+      { method: 'GET', path: '/test.txt', headers: { range: 'bytes=0-9' }, body: '' },
+      'host;range;x-amz-content-sha256;x-amz-date',
+      'f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
+    ],
+    [
+      'PUT Object, whose path is not encoded once more',
+      {
+        method: 'PUT',
+        path: '/test%24file.text',
+        headers: { 'x-amz-storage-class': 'REDUCED_REDUNDANCY', date: 'Fri, 24 May 2013 00:00:00 GMT' },
+        body: 'Welcome to Amazon S3.',
+      },
+      'date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class',
+      '98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd',
+    ],
+  ])('is that of the documentation: %s', (_, request, names, signature) => {
+    const { authorization } = signatureHeaders(STORE_KEY, {
+      ...STORE,
+      ...request,
+      body: Buffer.from(request.body),
+    });
+    expect(authorization).toBe(
+      `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, SignedHeaders=${names}, Signature=${signature}`,
+    );
   });
 });

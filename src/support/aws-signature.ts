@@ -14,6 +14,8 @@ export interface ToSign {
   readonly host: string;
   /** As it is sent: its segments are encoded once already. */
   readonly path: string;
+  /** Others that are signed, their names in small letters. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly region: string;
   readonly service: string;
@@ -22,6 +24,8 @@ export interface ToSign {
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
+/** It wants the body's hash said, and takes paths as they are sent; every other service encodes them once more. */
+const OBJECT_STORE = 's3';
 const MOST_DAYS = 1_000;
 
 /**
@@ -30,21 +34,26 @@ const MOST_DAYS = 1_000;
  */
 export function signatureHeaders(key: AwsKey, request: ToSign): Readonly<Record<string, string>> {
   const at = new Date(request.atMs).toISOString().replace(/[-:]|\.\d+/g, '');
+  const isStore = request.service === OBJECT_STORE;
+  const body = sha256(request.body);
   const headers: Record<string, string> = {
+    ...request.headers,
+    ...(isStore && { 'x-amz-content-sha256': body }),
     'x-amz-date': at,
     ...(key.session !== undefined && { 'x-amz-security-token': key.session }),
   };
-  // In the order of their names.
-  const signed = { host: request.host, ...headers };
-  const names = Object.keys(signed).join(';');
+  const signed = Object.entries({ host: request.host, ...headers }).sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
+  const names = signed.map(([name]) => name).join(';');
   const canonical = [
     request.method,
-    request.path.split('/').map(encoded).join('/'),
+    isStore ? request.path : request.path.split('/').map(encoded).join('/'),
     '',
-    ...Object.entries(signed).map(([name, value]) => `${name}:${value}`),
+    ...signed.map(([name, value]) => `${name}:${value}`),
     '',
     names,
-    sha256(request.body),
+    body,
   ].join('\n');
   const day = at.slice(0, 8);
   const scope = `${day}/${request.region}/${request.service}/aws4_request`;
