@@ -193,6 +193,11 @@ export const variables = {
     'off',
     z.enum(['on', 'off']),
   ),
+  TEAMS: variable(
+    '`on`: teams can be created, and budgets set for their members and keys. A process of a version before stops at the first one: turn it on when every process has this version.',
+    'off',
+    z.enum(['on', 'off']),
+  ),
   CODES: variable(
     '`on`: redemption codes can be made, where GRANTS is on too. A process of a version before stops at the first batch of codes: turn it on when every process has this version.',
     'off',

@@ -67,6 +67,8 @@ export interface Config {
   readonly makesCodes: boolean;
   /** Whether plans are published and ordered: only where every process knows them. */
   readonly sellsPlans: boolean;
+  /** Whether teams are created and changed: only where every process knows them. */
+  readonly hasTeams: boolean;
   readonly outbox: {
     readonly maxWaiting: number;
     readonly attempts: number;
@@ -147,10 +149,11 @@ function describe(issues: Issues): string {
 }
 
 /** What is on or off. */
-const switchesOf = ({ GRANTS, CODES, PLANS, TEST_PAYMENTS }: VariableValues) => ({
+const switchesOf = ({ GRANTS, CODES, PLANS, TEAMS, TEST_PAYMENTS }: VariableValues) => ({
   givesGrants: GRANTS === 'on',
   makesCodes: CODES === 'on',
   sellsPlans: PLANS === 'on',
+  hasTeams: TEAMS === 'on',
   testPayments: TEST_PAYMENTS === 'on',
 });
 

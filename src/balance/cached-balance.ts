@@ -1,14 +1,22 @@
 import { Unavailable } from '../support/unavailable.js';
 
 /**
- * A budget is what a call is held against: the account's balance, and the key's own limit where it has one.
- * `account:<account id>` or `token:<token id>`.
+ * A budget is what a call is held against: the account's balance, the key's own limit where it has one, and what a member or a key of a team
+ * may spend in a period. `account:<account id>`, `token:<token id>` or `budget:<budget id>:<period>`: a new period is a new key, and nothing
+ * is ever reset. `team:<account id>` is guarded alone.
  */
-export type BudgetKey = `account:${string}` | `token:${string}`;
+export type BudgetKey =
+  | `account:${string}`
+  | `token:${string}`
+  | `budget:${string}:${string}`
+  | `team:${string}`;
 
-/** Something the caller read earlier and that must not have changed since: a token's or an account's stream revision. */
+/** The most budgets of one hold: account, key, and of a team the member's and the key's of the period. */
+export const MOST_BUDGETS = 4;
+
+/** Something the caller read earlier and that must not have changed since: a token's, an account's or a team's stream revision. */
 export interface Guard {
-  /** `token:<token id>` or `account:<account id>`. */
+  /** `token:<token id>`, `account:<account id>` or `team:<account id>`. */
   readonly key: BudgetKey;
   /** The revision that the caller's copy was read at. */
   readonly revision: bigint;
@@ -16,7 +24,7 @@ export interface Guard {
 
 export interface HoldRequest {
   readonly holdId: string;
-  /** One or two; every one of them must carry the hold. */
+  /** One to four; every one of them must carry the hold. */
   readonly budgets: readonly BudgetKey[];
   /** Quota of the worst case. */
   readonly amount: bigint;

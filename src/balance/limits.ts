@@ -1,14 +1,15 @@
 import { MAX_HOLD_CONTEXT_BYTES } from '../domain/hold/hold-context.js';
 import { MAX_BALANCE } from '../domain/money/quota.js';
 import type { LeaseEnd } from './hold-leasing.js';
-import type {
-  BudgetKey,
-  BudgetSnapshot,
-  CachedBalance,
-  FarthestSeen,
-  Guard,
-  HoldRequest,
-  OpenHold,
+import {
+  type BudgetKey,
+  type BudgetSnapshot,
+  type CachedBalance,
+  type FarthestSeen,
+  type Guard,
+  type HoldRequest,
+  MOST_BUDGETS,
+  type OpenHold,
 } from './cached-balance.js';
 
 type Settlement = Parameters<CachedBalance['settle']>[0][number];
@@ -46,11 +47,16 @@ function assertBatch(items: readonly unknown[]): void {
 }
 
 function assertBudgets(budgets: readonly BudgetKey[]): void {
-  const [first, second] = budgets;
-  if (first === undefined || budgets.length > 2 || first === second) {
-    throw new RangeError('a hold has one budget or two different ones');
+  if (budgets.length === 0 || budgets.length > MOST_BUDGETS || isRepeated(budgets)) {
+    throw new RangeError(`a hold has one to ${MOST_BUDGETS} different budgets`);
   }
   for (const budget of budgets) assertBudgetKey(budget);
+}
+
+/** Of nearly all there are one or two. */
+function isRepeated(budgets: readonly BudgetKey[]): boolean {
+  if (budgets.length <= 2) return budgets[0] === budgets[1];
+  return new Set(budgets).size < budgets.length;
 }
 
 function assertContext(context: string): void {

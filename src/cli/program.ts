@@ -23,6 +23,7 @@ import { addMonitorCommand } from './commands/monitor.js';
 import { addOperatorCommands } from './commands/operator.js';
 import { addOutboxCommands } from './commands/outbox.js';
 import { addPlanCommands } from './commands/plans.js';
+import { addTeamCommands } from './commands/teams.js';
 import { addPoisonCommands } from './commands/poison.js';
 import { addRebuildCommand } from './commands/rebuild.js';
 import { addReceiptCommands } from './commands/receipt.js';
@@ -91,6 +92,7 @@ export function createProgram(): Command {
   addGrantCommands(program);
   addCodeCommands(program);
   addPlanCommands(program);
+  addTeamCommands(program);
   addImportCommands(program);
   addDoubtCommands(program);
   addOrderCommands(program);

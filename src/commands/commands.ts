@@ -10,6 +10,7 @@ import type { PlanCommands } from './plan/commands.js';
 import type { PriceCommands } from './price/commands.js';
 import type { SettingCommands } from './setting/commands.js';
 import type { SubscriptionCommands } from './subscription/commands.js';
+import type { TeamCommands } from './team/commands.js';
 import type { TokenCommands } from './token/commands.js';
 
 /**
@@ -30,4 +31,5 @@ export interface Commands
     RefundCommands,
     SettingCommands,
     SubscriptionCommands,
+    TeamCommands,
     TokenCommands {}

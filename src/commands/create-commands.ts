@@ -14,6 +14,7 @@ import { createRefundCommands } from './refund/create-commands.js';
 import { failReturned } from './refund/fail-returned.js';
 import { createSettingCommands } from './setting/create-commands.js';
 import { createSubscriptionCommands } from './subscription/create-commands.js';
+import { createTeamCommands } from './team/create-commands.js';
 import { createTokenCommands } from './token/create-commands.js';
 
 /** The write side, put together. */
@@ -31,6 +32,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
     ...createRefundCommands(dependencies),
     ...createSettingCommands(dependencies),
     ...createSubscriptionCommands(dependencies),
+    ...createTeamCommands(dependencies),
     ...createTokenCommands(dependencies),
   };
 }

@@ -59,8 +59,15 @@ function httpSettings({
   externalApiRequestsPerSecond: perSecond,
   timezone,
   topupLimits,
+  hasTeams,
 }: ExternalApiParts['config']): HttpSettings {
-  return { ...defaultHttpSettings, timezone, topupLimits, rateLimit: { perSecond, burst: 2 * perSecond } };
+  return {
+    ...defaultHttpSettings,
+    timezone,
+    topupLimits,
+    rateLimit: { perSecond, burst: 2 * perSecond },
+    hasTeams,
+  };
 }
 
 /** What front ends, auditors, operators and anybody may ask for. */

@@ -4,7 +4,7 @@ import { factorsOfOperator } from '../commands/operator/create-commands.js';
 import type { OperatorCommands } from '../commands/operator/commands.js';
 import { type Settings, settingsInForce } from '../domain/setting/settings.js';
 import type { EventStore } from '../eventstore/event-store.js';
-import { createOperatorAuth } from '../http/operators/auth.js';
+import { createOperatorAuth, operatorSessions } from '../http/operators/auth.js';
 import type { Administration } from '../http/operators/ports.js';
 import {
   type OperatorFactorParts,
@@ -45,29 +45,32 @@ export function operatorLogins(
   options: OperatorLoginsOptions,
   commands: OperatorCommands,
   noteTrace: NoteTrace,
-): Pick<Administration, 'auth' | 'factors' | 'passkeys'> {
+): Pick<Administration, 'auth' | 'sessions' | 'factors' | 'passkeys'> {
   const { pool, keyring, passwords, now } = options;
   const factors = factorParts(options, commands);
+  const credentials = createOperatorCredentials(pool);
+  const sessions = createBrowserSessions({
+    sessions: createSessions(pool),
+    life: sessionLife(options.readModels, operatorsStay),
+    hash: (secret) => keyring.hashSecret('operator-session', secret),
+    randomBytes,
+    newId: randomUUID,
+    now,
+  });
   return {
     factors: operatorFactors(factors),
     passkeys: operatorPasskeys(factors),
+    sessions: operatorSessions({ sessions, credentials }),
     auth: createOperatorAuth({
       ...factors,
       passwords,
-      credentials: createOperatorCredentials(pool),
+      credentials,
       tokens: createLoginTokens(keyring.operatorTokenKey, 'counterfoil-admin', now),
       operator: (name) => findOperator(pool, name),
       attempts: createLoginAttempts(pool),
       hash: (subject) => keyring.hashLoginSubject(subject),
       noteTrace,
-      sessions: createBrowserSessions({
-        sessions: createSessions(pool),
-        life: sessionLife(options.readModels, operatorsStay),
-        hash: (secret) => keyring.hashSecret('operator-session', secret),
-        randomBytes,
-        newId: randomUUID,
-        now,
-      }),
+      sessions,
     }),
   };
 }

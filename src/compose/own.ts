@@ -74,6 +74,8 @@ export function openOwn(options: OwnOptions): OwnOf {
     },
     plans: (planId) => readModels.plans(planId),
     subscriptions: (limit) => readModels.subscriptions({ accountId }, { limit }),
+    team: (now) => readModels.team(accountId, now),
+    memberships: (now) => readModels.teamsOfMember(accountId, now),
     billing: (filter, page) => readBilling(readable, accountId, filter, page),
     billingRange: (range) => readRange(pool, accountId, range),
     billingMonths: () => readMonths(pool, accountId),

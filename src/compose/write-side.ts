@@ -106,6 +106,7 @@ function commandDependencies(
     codeOf: (codeHash) => knownCode(database.pool, store, codeHash),
     codeGuesses: createCodeGuesses(database.pool),
     sellsPlans: config.sellsPlans,
+    hasTeams: config.hasTeams,
     timezone: config.timezone,
     leftOfGrant: (grantId) => leftOfGrant(database.pool, grantId),
     balanceOf: async (accountId) => {

@@ -44,6 +44,10 @@ export type Refusal =
   | { readonly code: 'plan_not_found' | 'plan_not_offered' | 'plan_changed' | 'plans_off' }
   | { readonly code: 'plan_invalid'; readonly detail: string }
   | { readonly code: 'subscription_not_found' | 'subscription_over' | 'subscription_renewed' }
+  /** A team: there is none, somebody is no member, or there are as many as there may be; and what may be spent in it. New ones are turned on by TEAMS. */
+  | { readonly code: 'team_not_found' | 'team_member_not_found' | 'teams_off' | 'token_not_assigned' }
+  | { readonly code: 'team_members_most'; readonly max: number }
+  | { readonly code: 'budget_invalid'; readonly detail: string }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
   /** An order: there is none; its money was seen; the user has as many that are open, or placed as many in an hour, as they may. */
   | { readonly code: 'order_not_found' | 'order_paid' }

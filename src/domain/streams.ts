@@ -18,6 +18,8 @@ export const codeBatchStream = (batchId: string) => `codebatch-${batchId}`;
 export const planStream = (planId: string) => `plan-${planId}`;
 /** The periods of a plan that an account bought; one stream an account and plan. */
 export const subscriptionStream = (subscriptionId: string) => `subscription-${subscriptionId}`;
+/** Who spends an account's money, and how much of it; one stream an account. */
+export const teamStream = (teamId: string) => `team-${teamId}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -50,6 +52,7 @@ export const OWN_PREFIXES = [
   'codebatch-',
   'plan-',
   'subscription-',
+  'team-',
   'token-',
   'claim-',
   'setting-',

@@ -10,6 +10,7 @@ import type { OrderCommands } from '../commands/order/commands.js';
 import type { RefundCommands } from '../commands/refund/commands.js';
 import type { PaymentCommands } from '../commands/payment/commands.js';
 import type { SubscriptionCommands } from '../commands/subscription/commands.js';
+import type { TeamCommands } from '../commands/team/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
 import type { PortalTerms } from '../domain/setting/portal.js';
 import type { CatalogueView, ReadModels } from '../projections/read-models.js';
@@ -96,7 +97,8 @@ export interface ExternalContext
     PaymentCommands &
     Pick<CodeCommands, 'redeemCode'> &
     Omit<TokenCommands, 'carryOverToken'> &
-    Pick<SubscriptionCommands, 'cancelSubscription'>;
+    Pick<SubscriptionCommands, 'cancelSubscription'> &
+    TeamCommands;
   readonly readModels: Omit<ReadModels, 'accessKey' | 'settings'>;
 }
 

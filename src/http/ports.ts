@@ -45,6 +45,8 @@ export interface HttpSettings {
   readonly settledWaitMs: number;
   /** For each service key; null: no limit. */
   readonly rateLimit: RateLimit | null;
+  /** Whether teams can be made and changed. */
+  readonly hasTeams: boolean;
 }
 
 export const defaultHttpSettings: HttpSettings = {
@@ -56,4 +58,5 @@ export const defaultHttpSettings: HttpSettings = {
   minPositionWaitMs: 5_000,
   settledWaitMs: 500,
   rateLimit: { perSecond: 1000, burst: 2000 },
+  hasTeams: false,
 };

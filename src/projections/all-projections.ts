@@ -14,6 +14,7 @@ import type { Projection } from './runtime/projection.js';
 import { settings } from './setting/projector.js';
 import { statistics } from './statistics/projector.js';
 import { subscriptions } from './subscription/projector.js';
+import { teams } from './team/projector.js';
 import { tokens } from './token/projector.js';
 import { usageLog } from './usage/projector.js';
 
@@ -32,6 +33,7 @@ export const ledgerProjections: readonly Projection[] = [
   sentRefunds,
   settings,
   subscriptions,
+  teams,
   tokens,
   usageLog,
 ];

@@ -16,6 +16,7 @@ import { readSettings } from './setting/query.js';
 import { countSubscriptions, listPlans, listSubscriptions } from './subscription/query.js';
 import { readModelUsage } from './statistics/query.js';
 import { readUsage } from './statistics/usage/query.js';
+import { countTeams, findTeam, listTeams, teamsOfMember } from './team/query.js';
 import { findAccessKey, listTokens } from './token/query.js';
 import { findCall, findWallet } from './token/wallet.js';
 import { NO_LOGS } from './usage/log-row.js';
@@ -73,6 +74,10 @@ export function createReadModels(options: ReadModelsOptions): ReadModels {
     plans: (planId) => listPlans(pool, planId),
     subscriptions: (filter, page) => listSubscriptions(pool, filter, page),
     countSubscriptions: (filter, most) => countSubscriptions(pool, filter, most),
+    teams: (page) => listTeams(pool, page),
+    countTeams: (most) => countTeams(pool, most),
+    team: (teamId, now) => findTeam(pool, teamId, now),
+    teamsOfMember: (memberId, now) => teamsOfMember(pool, memberId, now),
     openDoubts: () => countOpenDoubts(pool),
     settings: () => readSettings(pool),
   };

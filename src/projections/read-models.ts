@@ -3,6 +3,8 @@ import type { ChannelSettings } from '../domain/channel/settings.js';
 import type { Group, Price } from '../domain/pricing/price.js';
 import type { SettingKey, Settings } from '../domain/setting/settings.js';
 import type { UsageQuestion } from '../domain/usage/usage-question.js';
+import type { BudgetScope } from '../domain/team/events.js';
+import type { BudgetCalendar } from '../domain/team/period.js';
 import type { TokenLimits } from '../domain/token/events.js';
 import type { CodeBatchView } from './code/query.js';
 import type { DoubtFilter, DoubtView } from './doubt/query.js';
@@ -11,6 +13,7 @@ import type { ModelUsage } from './statistics/query.js';
 import type { UsageView } from './statistics/usage/view.js';
 import type { LogFilter } from './usage/filter.js';
 import type { LogPageView, LogRow } from './usage/log-row.js';
+import type { TeamRow, TeamView } from './team/query.js';
 import type { PlanView, SubscriptionFilter, SubscriptionView } from './subscription/query.js';
 
 /** A user as callers see it: identity, opened personal data (undefined after erasure), money. Quotas are projected, not cached. */
@@ -72,6 +75,25 @@ export interface AccessKeyView extends TokenView {
   /** Revisions of the token's and the account's streams that this view has seen: the guards of a hold. */
   readonly tokenRevision: bigint;
   readonly accountRevision: bigint;
+  /** Where the key is a member's of a team. */
+  readonly team?: TeamKeyView | undefined;
+}
+
+/** What a key of a team may do beside what keys may, and how much of it. */
+export interface TeamKeyView {
+  readonly teamId: string;
+  readonly memberId: string;
+  /** They were taken out of the team, or their own account is erased. */
+  readonly memberGone: boolean;
+  readonly memberSuspended: boolean;
+  /** Of the streams of the team and of the member's own account. */
+  readonly teamRevision: bigint;
+  readonly memberRevision: bigint;
+  /** In force, the member's before the key's. */
+  readonly budgets: readonly (BudgetCalendar & {
+    readonly budgetId: string;
+    readonly kind: BudgetScope['kind'];
+  })[];
 }
 
 /** What a key and its account have, and have used. Quota. */
@@ -214,6 +236,14 @@ export interface ReadModels {
   ): Promise<readonly SubscriptionView[]>;
   /** Counted up to `most` and one. */
   countSubscriptions(filter: SubscriptionFilter, most: number): Promise<number>;
+  /** The newest first. `before`: a place of the log. */
+  teams(page: { readonly before?: bigint | undefined; readonly limit: number }): Promise<readonly TeamRow[]>;
+  /** Counted up to `most` and one. */
+  countTeams(most: number): Promise<number>;
+  /** Of an account, with what was spent in the periods of that instant. */
+  team(teamId: string, now: Date): Promise<TeamView | undefined>;
+  /** The teams that somebody is a member of, each with what concerns them alone. */
+  teamsOfMember(memberId: string, now: Date): Promise<readonly TeamView[]>;
   /** Those that were ever changed, by key. */
   settings(): Promise<readonly ChangedSetting[]>;
 }

@@ -22,8 +22,10 @@ export type RelayError =
     }
   | {
       readonly code: 'insufficient_quota';
-      /** Whether the account's balance or the key's own limit is short. */
-      readonly budget: 'account' | 'token';
+      /** What is short: the account's balance, the key's own limit, or what a member or a key of a team may spend in a period. */
+      readonly budget: 'account' | 'token' | 'team-member' | 'team-key';
+      /** `202611`; of a budget of a team alone. */
+      readonly period?: string | undefined;
       readonly needed: bigint;
       readonly available: bigint;
     }
@@ -164,8 +166,8 @@ export function messageOf(error: RelayError, keyPlace: string): string {
     case 'dialect_not_supported':
       return `The model ${error.model} cannot be called in this dialect, but in: ${error.dialects.join(', ')} (${error.protocols.join(', ')}).`;
     case 'insufficient_quota': {
-      const what = error.budget === 'account' ? "The account's balance" : "The access key's limit";
-      return `${what} cannot carry this call: ${error.needed} quota needed, ${error.available} available.`;
+      const of = error.period === undefined ? '' : ` of ${error.period}`;
+      return `${shortBudgets[error.budget]}${of} cannot carry this call: ${error.needed} quota needed, ${error.available} available.`;
     }
     case 'invalid_request':
       return error.message;
@@ -201,6 +203,13 @@ export function messageOf(error: RelayError, keyPlace: string): string {
       return 'The call failed on our side; nothing was charged for what was not delivered.';
   }
 }
+
+const shortBudgets = {
+  account: "The account's balance",
+  token: "The access key's limit",
+  'team-member': "The member's budget",
+  'team-key': "The access key's budget",
+};
 
 function unknownRequest({ method, path, served }: Extract<RelayError, { code: 'not_found' }>): string {
   const what = `Unknown request: ${method} ${path}.`;

@@ -88,6 +88,25 @@ describe('anchors that are told and remember nothing for us', () => {
     });
   });
 
+  it('are given up where nobody answers in time, and a mail is taken back that was not sent', async () => {
+    webhook.instead = 'nothing';
+    const within = AbortSignal.timeout(50);
+    await expect(anchors.webhook.take(checkpointed(4).given, within)).rejects.toThrow('aborted');
+    const withdrawn: string[] = [];
+    const waiting = {
+      add: () => Promise.resolve(),
+      stateOf: () => Promise.resolve('waiting' as const),
+      withdraw: (id: string) => Promise.resolve(void withdrawn.push(id)),
+    };
+    const mail = { name: 'finance', to: 'finance@example.com', everyMs: 0 };
+    const never = mailAnchor(waiting, mail, 10);
+    expect(await never.take(checkpointed(4).given, patience)).toEqual({
+      kind: 'failed',
+      reason: 'it was not sent in time',
+    });
+    expect(withdrawn).toHaveLength(1);
+  });
+
   it('and are asked for nothing at a start: only a folder, a repository and a witness remember', () => {
     for (const anchor of Object.values(anchors)) expect('remembered' in anchor).toBe(false);
   });

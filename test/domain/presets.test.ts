@@ -38,3 +38,33 @@ describe.each(readdirSync(folder))('the preset %s', (file) => {
     expect(Object.keys(named).sort()).toEqual(Object.keys(settings.endpoints).sort());
   });
 });
+
+/** Providers that channels have addresses for here, and what each is asked for. */
+const providers: Readonly<Record<string, readonly string[]>> = {
+  'azure-v1': ['chat', 'messages', 'responses'],
+  'bedrock-key': ['chat', 'messages'],
+  cloudflare: ['chat'],
+  cohere: ['rerank'],
+  deepseek: ['chat', 'messages'],
+  doubao: ['chat'],
+  glm: ['chat', 'messages'],
+  groq: ['chat'],
+  jina: ['rerank'],
+  kimi: ['chat', 'messages'],
+  minimax: ['chat', 'messages'],
+  mistral: ['chat'],
+  ollama: ['chat', 'messages'],
+  openrouter: ['chat', 'messages'],
+  qwen: ['chat', 'messages'],
+  together: ['chat'],
+  vllm: ['chat', 'messages'],
+  xai: ['chat'],
+};
+
+it('there is a preset for each provider, with its endpoint for each protocol', () => {
+  const found = readdirSync(folder).map((file) => {
+    const { settings } = preset.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+    return [file.replace(/\.json$/, ''), Object.keys(settings.endpoints).sort()] as const;
+  });
+  expect(Object.fromEntries(found)).toEqual(providers);
+});

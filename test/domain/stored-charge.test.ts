@@ -107,7 +107,7 @@ const golden = (name: string): string =>
 function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
   const charge = decodeEvent(name, JSON.parse(text)).data as Charge;
   const { call_id, request_id, account_id, token_id, model, usage, quota, doubt, ended } = charge;
-  const { channel_id, group, duration_ms } = charge;
+  const { channel_id, group, duration_ms, started_at } = charge;
   const { prompt_tokens, completion_tokens } = usage;
   return {
     call_id,
@@ -115,6 +115,7 @@ function whatTheSchemaSays(text: string, name: string = STORED): StoredCharge {
     account_id,
     token_id,
     model,
+    started_at,
     quota,
     usage: { prompt_tokens, completion_tokens },
     ended,

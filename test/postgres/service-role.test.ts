@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { pino } from 'pino';
+import { openDatabase } from '../../src/compose/database.js';
+import { ShutdownList } from '../../src/compose/shutdown.js';
+import { readConfig } from '../../src/config.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { Seals } from '../../src/eventstore/seals.js';
 import { migrate } from '../../src/postgres/migrate.js';
@@ -123,6 +127,30 @@ describe('the role of the service', () => {
     expect(ours && seals.faultOf(ours, sealings)).toBeUndefined();
     expect(forged && seals.faultOf(forged, sealings)).toContain('not that of what it says');
     await store.close();
+  });
+
+  it('is what the service works under, when a start has migrated as the owner', async () => {
+    const empty = await createTestDatabase({ empty: true });
+    const own = new URL(empty.url);
+    [own.username, own.password] = [role, 'of-this-test'];
+    const log = pino({ level: 'silent' });
+    const shutdown = new ShutdownList(log);
+    try {
+      const config = readConfig({ DATABASE_URL: own.href, DATABASE_OWNER_URL: empty.url });
+      const { pool } = await openDatabase({ config, log, shutdown });
+      const { rows } = await pool.query<{ me: string; owner: string }>(
+        `SELECT current_user AS me, tableowner AS owner FROM pg_tables WHERE tablename = 'events'`,
+      );
+      const owner = decodeURIComponent(new URL(empty.url).username);
+      expect(rows).toEqual([{ me: role, owner }]);
+      expect(await mayChangeLog(pool)).toBe(false);
+      await expect(pool.query('CREATE TABLE public.more (id bigint)')).rejects.toThrow('permission denied');
+      expect(await migrate(pool)).toEqual([]);
+    } finally {
+      await shutdown.run();
+      await empty.pool.query(`DROP OWNED BY ${role} CASCADE`);
+      await empty.drop();
+    }
   });
 
   it('is told from one that could change the log', async () => {

@@ -117,6 +117,10 @@ it('changes nothing where there is nothing to put right, or the backup cannot do
   const before = await logIs();
   const refused = await counterfoil(['rebuild', 'all', '--accept'], environment);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--from-backup') });
+  // From which index on, and which event stands there.
+  expect(refused.stderr).toMatch(
+    /entry \d+ \(now payment-credited\S* at position \d+, revision 0 of payment-\S+\)/,
+  );
   const put = await fromBackup();
   expect(put.code).toBe(2);
   expect(put.stderr).toContain('with the backup, and what was written after it');

@@ -5,6 +5,7 @@ import { accountIdOf } from '../../src/commands/handling/identifiers.js';
 import { createKeyring } from '../../src/support/keyring.js';
 import { plainChannel } from './channel.js';
 import { planScenarios } from './plan-scenarios.js';
+import { teamScenarios } from './team-scenarios.js';
 import { ADJUST_ALONE, type CommandWorld } from './command-world.js';
 
 /** One command in a setting in which it does something. */
@@ -258,6 +259,7 @@ export const commandScenarios: readonly Scenario[] = [
     when: (commands, meta) => commands.eraseAccount({ externalUserId, reason: 'asked' }, meta),
   },
   ...planScenarios,
+  ...teamScenarios,
   {
     name: 'publishPriceList',
     given: async () => undefined,

@@ -24,6 +24,7 @@ import {
   serviceKeyStream,
   settingStream,
   subscriptionStream,
+  teamStream,
   tokenStream,
   usageStream,
 } from '../../src/domain/streams.js';
@@ -62,6 +63,9 @@ const period = {
   until_month: 1,
   by,
 };
+export const MEMBER_ID = '77777777-7777-5777-8777-777777777777';
+export const BUDGET_ID = '88888888-8888-5888-8888-888888888888';
+const ofMember = { team_id: ACCOUNT_ID, member_id: MEMBER_ID };
 const periodStanding = {
   ...ofSubscription,
   order_id: ORDER_ID,
@@ -471,6 +475,19 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
   'subscription-period-withdrawn': () => periodStanding,
   'subscription-period-restored': () => periodStanding,
   'subscription-ended': () => ({ ...ofSubscription, why: 'over', by: 'system' }),
+  'team-created': () => ({ team_id: ACCOUNT_ID, user_id: USER_ID, team_name: 'the lab', by }),
+  'team-member-added': () => ({ ...ofMember, user_id: 2, by }),
+  'team-member-removed': () => ({ ...ofMember, reason: 'has left', by }),
+  'budget-set': () => ({
+    team_id: ACCOUNT_ID,
+    budget_id: BUDGET_ID,
+    scope: { kind: 'member', member_id: MEMBER_ID },
+    quota: 2_500_000n,
+    period: 'month',
+    timezone: 'Asia/Shanghai',
+    by,
+  }),
+  'token-assigned': () => ({ token_id: TOKEN_ID, account_id: ACCOUNT_ID, member_id: MEMBER_ID, by }),
   'grant-given': () => ({
     grant_id: GRANT_ID,
     account_id: ACCOUNT_ID,
@@ -579,6 +596,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('owner' in data) return claimStream(data.kind, data.owner);
   if ('call_id' in data) return usageStream({ ...data, started_at: '2026-11-21T09:00:00Z' });
   if ('token_id' in data) return tokenStream(data.token_id);
+  if ('team_id' in data) return teamStream(data.team_id);
   return type in loginEvents ? loginStream(data.account_id) : accountStream(data.account_id);
 }
 

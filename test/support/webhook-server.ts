@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 export class WebhookServer {
   readonly received: Readonly<Record<string, unknown>>[] = [];
   /** What is answered instead, while it is set. */
-  instead: number | undefined;
+  instead: number | 'nothing' | undefined;
   private readonly server = createServer((request, response) => {
     void text(request).then((body) => {
       const [, at = '', mark = ''] =
@@ -15,6 +15,7 @@ export class WebhookServer {
       const isOurs = createHmac('sha256', this.secret).update(`${at}.${body}`).digest('hex') === mark;
       if (isOurs && this.instead === undefined)
         this.received.push(JSON.parse(body) as Record<string, unknown>);
+      if (this.instead === 'nothing') return;
       response.writeHead(isOurs ? (this.instead ?? 204) : 403).end();
     });
   });

@@ -1,7 +1,7 @@
 import { chmod, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { renameDurably } from '../../support/durable-folder.js';
-import type { BudgetKey, OpenHold } from '../cached-balance.js';
+import { type BudgetKey, MOST_BUDGETS, type OpenHold } from '../cached-balance.js';
 
 /** Where the twin keeps its open holds against a kill -9 or a power cut, so that a partly delivered stream is never lost silently. */
 export interface LeaseJournal {
@@ -15,10 +15,12 @@ const decimal = z
   .string()
   .regex(/^\d{1,16}$/)
   .transform(BigInt);
-const budgetKey = z.custom<BudgetKey>((key) => typeof key === 'string' && /^(account|token):/.test(key));
+const budgetKey = z.custom<BudgetKey>(
+  (key) => typeof key === 'string' && /^(account|token|budget):/.test(key),
+);
 const holdRow = z.object({
   hold_id: z.string(),
-  budgets: z.array(budgetKey).min(1).max(2),
+  budgets: z.array(budgetKey).min(1).max(MOST_BUDGETS),
   granted: decimal,
   context: z.string(),
   delivered_tokens: z.int().min(0),

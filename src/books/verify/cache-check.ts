@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { BudgetKey, BudgetView, CachedBalance } from '../../balance/cached-balance.js';
 import { Finding } from './check.js';
 import type { Books } from './fold/books.js';
+import type { Fold } from './fold/fold.js';
+import type { Teams } from './fold/teams.js';
 
 interface Budget {
   readonly key: BudgetKey;
@@ -16,7 +18,11 @@ const SETTLE_MS = 5_000;
  * Compares the cached balances with the books at `position`. The cache must have been told of everything up to there; a balance
  * that has moved on since is left out, because the books end at `position`.
  */
-export async function checkCache(cache: CachedBalance, books: Books, position: bigint): Promise<Finding> {
+export async function checkCache(
+  cache: CachedBalance,
+  { books, teams }: Pick<Fold, 'books' | 'teams'>,
+  position: bigint,
+): Promise<Finding> {
   const finding = new Finding('cached balances');
   const told = await appliedPosition(cache, position);
   if (told === undefined || told < position) {
@@ -24,7 +30,7 @@ export async function checkCache(cache: CachedBalance, books: Books, position: b
     if (told !== undefined) finding.differ('position', null, `at least ${position}`, told.toString());
     return finding;
   }
-  const budgets = [...budgetsOf(books)];
+  const budgets = [...budgetsOf(books, teams)];
   for (let from = 0; from < budgets.length; from += VIEWS_AT_ONCE) {
     const some = budgets.slice(from, from + VIEWS_AT_ONCE);
     const views = await Promise.all(some.map(({ key }) => cache.view(key)));
@@ -46,11 +52,13 @@ async function appliedPosition(cache: CachedBalance, position: bigint): Promise<
   }
 }
 
-function* budgetsOf(books: Books): Generator<Budget> {
+function* budgetsOf(books: Books, teams: Teams): Generator<Budget> {
   for (const [accountId, { balance }] of books.accounts)
     yield { key: `account:${accountId}`, accountId, balance };
   for (const [tokenId, { limit, usedQuota }] of books.tokens)
     if (limit !== null) yield { key: `token:${tokenId}`, accountId: null, balance: limit - usedQuota };
+  for (const { budgetId, period, left } of teams.left())
+    yield { key: `budget:${budgetId}:${period}`, accountId: null, balance: left };
 }
 
 function compareView(

@@ -14,6 +14,7 @@ import { checkClosings } from './closing-check.js';
 import { Fold } from './fold/fold.js';
 import { checkGrants } from './grant-checks.js';
 import { checkSubscriptions } from './subscription-checks.js';
+import { checkTeams } from './team-checks.js';
 import { pageChecks } from './page-checks.js';
 import { type LogSeals, SealCheck } from './seal-check.js';
 import { SignedCheck } from './signed-check.js';
@@ -111,6 +112,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     ...(await checkGrants(tx, fold.grants, fold.lots)),
     ...(await checkCodes(tx, fold.codes)),
     ...(await checkSubscriptions(tx, fold.subscriptions)),
+    ...(await checkTeams(tx, fold.teams)),
     ...pages.map(({ finding }) => finding),
     await checkJournalTotal(tx),
     ...(await checkStatistics(tx, fold.days)),
@@ -118,7 +120,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
   ];
   const closings = await checkClosings(tx, options.store);
   if (closings) checks.push(closings);
-  if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold.books, ledger));
+  if (options.cachedBalance) checks.push(await checkCache(options.cachedBalance, fold, ledger));
   const { behind, books, directory, passedOver } = fold;
   const sums = await readSums(tx, books);
   const accounts = directory.accounts.size;

@@ -10,6 +10,7 @@ const ORDER_FLAG = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c06';
 const REFUND = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c07';
 const GRANT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c08';
 const CODE_BATCH = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0a';
+const BUDGET = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0d';
 const SUBSCRIPTION = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0b';
 
 /** As bytes, because the library refuses half a surrogate pair in a string. */
@@ -24,6 +25,9 @@ export const codeBatchIdOf = (reference: string): string => uuid5(reference, COD
 /** One an account and plan, however often it is bought. */
 export const subscriptionIdOf = (accountId: string, planId: string): string =>
   uuid5(JSON.stringify([accountId, planId]), SUBSCRIPTION);
+/** One a team and member or key, however often it is set. */
+export const budgetIdOf = (teamId: string, scope: string): string =>
+  uuid5(JSON.stringify([teamId, scope]), BUDGET);
 export const orderUuidOf = (orderId: string): string => uuid5(orderId, ORDER);
 export const refundUuidOf = (refundId: string): string => uuid5(refundId, REFUND);
 /** The flag of an order for one thing that does not fit: the same however often it is met. */

@@ -4,9 +4,9 @@ import type { Keyring } from '../../support/keyring.js';
 import type { PersonalDataVault } from '../../support/personal-data-vault.js';
 import type { HandleTimings } from './timings.js';
 
-/** The revision of a token's or an account's stream: copies read before it are stale. */
+/** The revision of a token's, an account's or a team's stream: copies read before it are stale. */
 export interface GuardRaise {
-  readonly key: `token:${number}` | `account:${string}`;
+  readonly key: `token:${number}` | `account:${string}` | `team:${string}`;
   readonly revision: bigint;
 }
 
@@ -112,6 +112,8 @@ export interface CommandDependencies {
   readonly givesGrants: boolean;
   /** Whether plans are published and ordered: only where every process knows them. */
   readonly sellsPlans: boolean;
+  /** Whether teams are created and changed: only where every process knows them. */
+  readonly hasTeams: boolean;
   /** Of the ledger: whose months a plan's periods are. */
   readonly timezone: string;
   /** What is left of a grant in the tables, and what they know to be withdrawn of it; undefined where they do not have it yet. */

@@ -11,10 +11,12 @@ export interface IssueToken {
   readonly models: readonly string[];
   readonly allowIps: readonly string[];
   readonly group: string | null;
+  /** The external id of the member of the account's team whose it is; absent: nobody's but the account's. */
+  readonly member?: string | undefined;
 }
 
 /** A key that was made elsewhere. */
-export interface CarryOverToken extends Omit<IssueToken, 'expiresInDays' | 'expiresInSeconds'> {
+export interface CarryOverToken extends Omit<IssueToken, 'expiresInDays' | 'expiresInSeconds' | 'member'> {
   /** Of the shape that `isCarriedAccessKey` knows: none else would be let in. */
   readonly accessKey: string;
   /** Unix seconds; null: never expires. */

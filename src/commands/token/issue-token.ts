@@ -1,10 +1,12 @@
 import type { Account } from '../../domain/account/state.js';
+import { teamStream } from '../../domain/streams.js';
+import { teamDecider } from '../../domain/team/decide.js';
 import type { Token, TokenKey, TokenState } from '../../domain/token/state.js';
 import { loadAccount } from '../account/load-account.js';
 import type { Handler } from '../handling/command.js';
 import { handle } from '../handling/handle.js';
 import { accountIdOf } from '../handling/identifiers.js';
-import type { Loaded } from '../handling/load.js';
+import { load, type Loaded } from '../handling/load.js';
 import { lastPosition, type Plan, refused } from '../handling/plan.js';
 import type { CommandDependencies, IssuedSecret } from '../handling/ports.js';
 import { checkGroup } from '../price/check-group.js';
@@ -42,7 +44,11 @@ export function issueToken(dependencies: CommandDependencies): Handler<TokenComm
       const tokenId = secret?.tokenId ?? Number(claim?.owner?.replace('token:', ''));
       const token = await loadToken(dependencies, tokenId);
       if (token.state) return await replayed(dependencies, token, token.state, secret);
-      const refusal = checkOwner(account.state) ?? (await checkGroup(dependencies, input.group));
+      const memberId = input.member === undefined ? undefined : accountIdOf(input.member);
+      const refusal =
+        checkOwner(account.state) ??
+        (await checkGroup(dependencies, input.group)) ??
+        (await checkMember(dependencies, accountId, memberId));
       if (refusal) return refused(refusal);
       return await planIssue(dependencies, {
         account: account.state,
@@ -59,6 +65,7 @@ export function issueToken(dependencies: CommandDependencies): Handler<TokenComm
           allow_ips: [...input.allowIps],
           group: input.group,
         },
+        memberId,
         claim,
         by: meta.actor,
       });
@@ -69,6 +76,14 @@ export function issueToken(dependencies: CommandDependencies): Handler<TokenComm
 function checkOwner({ erased, suspended }: Account) {
   if (erased) return { code: 'account_erased' } as const;
   return suspended ? ({ code: 'account_suspended' } as const) : undefined;
+}
+
+async function checkMember(dependencies: CommandDependencies, teamId: string, memberId: string | undefined) {
+  if (memberId === undefined) return undefined;
+  if (!dependencies.hasTeams) return { code: 'teams_off' } as const;
+  const { state } = await load(dependencies.store, teamStream(teamId), teamDecider);
+  if (!state) return { code: 'team_not_found' } as const;
+  return state.members.has(memberId) ? undefined : ({ code: 'team_member_not_found' } as const);
 }
 
 /** Undefined only when the key was claimed and its secret has expired since. */

@@ -17,6 +17,8 @@ interface Issue {
   readonly tokenName: string;
   /** As people wrote them; sealed here. */
   readonly limits: TokenLimits;
+  /** Whose it is of the account's team. */
+  readonly memberId?: string | undefined;
   readonly claim: RequestClaim | undefined;
   readonly by: string;
 }
@@ -24,7 +26,7 @@ interface Issue {
 /** What has to be written so that an account has a token: the claim first, so that it is found by whoever comes again. */
 export async function planIssue(
   dependencies: CommandDependencies,
-  { account, token, secret, tokenName, limits, claim, by }: Issue,
+  { account, token, secret, tokenName, limits, memberId, claim, by }: Issue,
 ): Promise<Plan<IssuedToken>> {
   const { tokenId, accessKey } = secret;
   const { accountId } = account;
@@ -46,12 +48,24 @@ export async function planIssue(
   };
   const decision = tokenDecider.decide({ type: 'issue', token: issued }, token.state);
   if (decision.kind === 'refused') return decision;
+  const assigned = memberId === undefined ? [] : [assignment({ tokenId, accountId, memberId, by })];
   const claimWrite = claim?.claim(`token:${tokenId}`);
   return {
     kind: 'accepted',
-    writes: [...(claimWrite ? [claimWrite] : []), writeOf(token, decision.events)],
+    writes: [...(claimWrite ? [claimWrite] : []), writeOf(token, [...decision.events, ...assigned])],
     value: issuedToken({ tokenId, accountId, tokenName, limits }, key, accessKey),
     position: lastPosition(token),
     replayed: false,
   };
 }
+
+/** In one write with the key, which is at no moment nobody's. */
+const assignment = (of: {
+  readonly tokenId: number;
+  readonly accountId: string;
+  readonly memberId: string;
+  readonly by: string;
+}) => ({
+  type: 'token-assigned' as const,
+  data: { token_id: of.tokenId, account_id: of.accountId, member_id: of.memberId, by: of.by },
+});

@@ -27,6 +27,7 @@ import { serviceKeyEvents } from '../servicekey/events.js';
 import { settingEvents } from '../setting/events.js';
 import { strayEvents } from '../stray/events.js';
 import { subscriptionEvents } from '../subscription/events.js';
+import { teamEvents } from '../team/events.js';
 import { tokenEvents } from '../token/events.js';
 import { usageEvents } from '../usage/events.js';
 import { type Encoder, encoderOf } from '../stored/encoder.js';
@@ -45,6 +46,7 @@ export const catalogue = {
   ...codeEvents,
   ...planEvents,
   ...subscriptionEvents,
+  ...teamEvents,
   ...tokenEvents,
   ...usageEvents,
   ...claimEvents,

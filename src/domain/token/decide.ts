@@ -22,6 +22,12 @@ export type TokenCommand =
     }
   | { readonly type: 'rotate'; readonly accountId: string; readonly key: TokenKey; readonly by: string }
   | {
+      readonly type: 'assign';
+      readonly accountId: string;
+      readonly memberId: string;
+      readonly by: string;
+    }
+  | {
       readonly type: 'revoke';
       readonly accountId: string;
       readonly reason?: string | undefined;
@@ -47,6 +53,11 @@ function decide(command: TokenCommand, state: TokenState): Decision<TokenEvent> 
         type: 'token-rotated',
         data: { token_id, key_hash: command.key.keyHash, key_mask: command.key.keyMask, by },
       });
+    case 'assign': {
+      const { accountId: account_id, memberId: member_id } = command;
+      if (state.memberId === member_id) return replay();
+      return accept({ type: 'token-assigned', data: { token_id, account_id, member_id, by } });
+    }
     case 'revoke':
       return accept({ type: 'token-revoked', data: { token_id, ...because(command.reason), by } });
   }

@@ -46,4 +46,11 @@ export const tokenEvents = {
   'token-enabled': switched,
   'token-rotated': z.object({ token_id: numericId, ...accessKey, by: actorField }),
   'token-revoked': switched,
+  /** Whose it is of a team: the account's of somebody, as whose calls its calls count. */
+  'token-assigned': z.object({
+    token_id: numericId,
+    account_id: uuidField,
+    member_id: uuidField,
+    by: actorField,
+  }),
 };

@@ -17,6 +17,8 @@ export interface Token {
   readonly limits: TokenLimits;
   readonly disabled: boolean;
   readonly revoked: boolean;
+  /** Of the team of its account. */
+  readonly memberId: string | undefined;
 }
 
 /** Undefined before the token is issued. */
@@ -37,6 +39,7 @@ export function evolveToken(state: TokenState, event: TokenEvent): TokenState {
       limits: event.data.limits,
       disabled: false,
       revoked: false,
+      memberId: undefined,
     };
   }
   if (!state) throw new Error(`${event.type} comes before the token was issued`);
@@ -53,5 +56,7 @@ export function evolveToken(state: TokenState, event: TokenEvent): TokenState {
       return { ...state, keys: [...state.keys, keyOf(event.data)] };
     case 'token-revoked':
       return { ...state, revoked: true };
+    case 'token-assigned':
+      return { ...state, memberId: event.data.member_id };
   }
 }

@@ -14,6 +14,7 @@ export type StoredCharge = Pick<
   | 'account_id'
   | 'token_id'
   | 'model'
+  | 'started_at'
   | 'channel_id'
   | 'group'
   | 'quota'
@@ -34,14 +35,16 @@ export type StoredCharge = Pick<
 export function readStoredCharge(text: string): StoredCharge | undefined {
   const found = FORM.exec(text);
   if (!found) return undefined;
-  const [, call_id, request_id, account_id, token_id, model, channel_id, group] = found;
-  const [prompt, completion, quota, reason, reported, ended, duration] = found.slice(8);
+  const [, call_id, request_id, account_id, token_id, model, started_at] = found;
+  const [channel_id, group] = found.slice(7);
+  const [prompt, completion, quota, reason, reported, ended, duration] = found.slice(9);
   const charge = {
     call_id: call_id as string,
     request_id: request_id as string,
     account_id: account_id as string,
     token_id: Number(token_id),
     model: model as string,
+    started_at: started_at as string,
     channel_id: channel_id as string,
     group: group as string,
     usage: { prompt_tokens: Number(prompt), completion_tokens: Number(completion) },
@@ -60,6 +63,7 @@ const FORM = storedForm(schema, {
     'account_id',
     'token_id',
     'model',
+    'started_at',
     'channel_id',
     'group',
     'usage.prompt_tokens',

@@ -8,11 +8,12 @@ import { admitAttempt, type AttemptParts, loginFailed, orBusy } from '../session
 import type { BrowserSessions, Visitor } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
 import { passkeyInvalid } from '../sessions/passkey-failures.js';
+import { programTokens } from '../sessions/program-tokens.js';
 import { tokenRequired } from '../sessions/token-required.js';
 import type { PasskeyAnswer } from '../sessions/passkey-desk.js';
 import { askedOf, halfLoggedIn, nameOfStep, type OperatorFactorParts, owesFactor } from './second-factor.js';
 import { type NoteTrace, plausibleName } from './tracing.js';
-import type { BegunSession, Login, LoginInput, OperatorAuth, SignedIn } from './ports.js';
+import type { BegunSession, Login, LoginInput, OperatorAuth, OperatorSessions, SignedIn } from './ports.js';
 
 export interface OperatorAuthParts extends AttemptParts, OperatorFactorParts {
   readonly credentials: OperatorCredentials;
@@ -29,10 +30,13 @@ const LOGIN = 'POST /api/admin/login';
 const SEEN: readonly string[] = ['login_failed', 'second_factor_required', 'second_factor_wrong'];
 
 export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
-  const { credentials, passwords, tokens, operator, attempts, now, sessions } = parts;
+  const { credentials, passwords, operator, attempts, now, sessions } = parts;
+  const programs = programTokens(parts);
 
-  async function issue({ name, role, session, since }: SignedIn): Promise<Login> {
-    return { name, role, session, since, ...(await tokens.sign({ name, session, since })) };
+  async function issue(proven: SignedIn, { address, agent = '' }: LoginInput): Promise<Login> {
+    const { name, session: generation } = proven;
+    const token = await programs.begin({ owner: { operator: name }, generation }, { address, agent });
+    return { ...proven, ...token };
   }
 
   async function prove({ name, password, address }: LoginInput): Promise<SignedIn> {
@@ -63,17 +67,19 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
   }
 
   return {
-    login: async (input) => issue(await traced(parts, input, () => proveAll(input))),
+    login: async (input) => issue(await traced(parts, input, () => proveAll(input)), input),
     prove: async (input) => {
       await traced(parts, input, () => prove(input));
     },
     find: async (token) => {
-      const login = await tokens.verify(token);
+      const login = await programs.find(token, (name) => ({ operator: name }));
       return login && stillSignedIn(login);
     },
     renew: async (operator) => {
-      if (operator.browserSession !== undefined) throw tokenRequired();
-      return issue(operator);
+      const { name, session: generation, since, listed, browserSession } = operator;
+      if (browserSession !== undefined || listed === undefined) throw tokenRequired();
+      const program = { owner: { operator: name }, generation, since, listed };
+      return { ...operator, ...(await programs.renew(program)) };
     },
     logout: async (name) => {
       await credentials.endSessions(name);
@@ -134,7 +140,8 @@ function browserLogins(
     const { name, session: generation } = proven;
     const { secret, session } = await sessions.begin({ operator: name }, { generation, method }, visitor);
     const owes = await owesFactor(parts, name);
-    return { operator: { ...proven, browserSession: session.id, owesFactor: owes }, secret };
+    const { id } = session;
+    return { operator: { ...proven, listed: id, browserSession: id, owesFactor: owes }, secret };
   }
 
   return {
@@ -180,10 +187,28 @@ function browserLogins(
       if (session?.operator === undefined) return undefined;
       const since = Math.floor(session.provenAt.getTime() / 1000);
       const { operator: name, generation, id: browserSession } = session;
-      return stillSignedIn({ name, session: generation, since, browserSession });
+      return stillSignedIn({ name, session: generation, since, listed: browserSession, browserSession });
     },
     endSession: async ({ name, browserSession }) => {
       if (browserSession !== undefined) await sessions.end({ operator: name }, browserSession);
     },
+  };
+}
+
+/** Where operators are logged in. */
+export function operatorSessions({
+  sessions,
+  credentials,
+}: Pick<OperatorAuthParts, 'sessions' | 'credentials'>): OperatorSessions {
+  return {
+    list: async (name) => {
+      const found = await credentials.find(name);
+      // Another password, or a logout, has ended those that were begun before.
+      return (await sessions.list({ operator: name })).filter(
+        ({ generation }) => generation === found?.session,
+      );
+    },
+    end: (name, id) => sessions.end({ operator: name }, id),
+    endOthers: ({ name, listed }) => sessions.endAll({ operator: name }, listed),
   };
 }

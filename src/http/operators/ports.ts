@@ -13,7 +13,7 @@ import type { ChannelTests } from '../../relay/channels/health/channel-tests.js'
 import type { ChannelReport } from '../../relay/channels/health/channel-reports.js';
 import type { AskedCall, NextCall } from '../../relay/next-call.js';
 import type { Scope } from '../ports.js';
-import type { ListedMail } from '../../commands/login/ports.js';
+import type { BrowserSession, ListedMail } from '../../commands/login/ports.js';
 import type { CommandMeta } from '../../commands/handling/command.js';
 import type { HalfSignedIn, Language } from '../people/ports/person.js';
 import type { Visitor } from '../sessions/browser-sessions.js';
@@ -42,7 +42,9 @@ export interface SignedIn {
   readonly session: bigint;
   /** When the password was given, unix seconds. */
   readonly since: number;
-  /** The id of the browser's session, where there is one instead of a token. */
+  /** The id of this login in the list of sessions: of a browser, or of a program. */
+  readonly listed?: string;
+  /** The same of a browser's session, where there is one instead of a token. */
   readonly browserSession?: string;
   /** Must have a second factor and has none: may set one up, and nothing else. */
   readonly owesFactor?: boolean;
@@ -59,6 +61,8 @@ export interface LoginInput {
   readonly password: string;
   /** Undefined where it is not known: all of those count as one. */
   readonly address: string | undefined;
+  /** `User-Agent` */
+  readonly agent?: string | undefined;
   /** Of the second factor, where there is one and no further step. */
   readonly code?: string | undefined;
 }
@@ -130,6 +134,16 @@ export interface OperatorAuth {
   endSession(operator: SignedIn): Promise<void>;
 }
 
+/** Where operators are logged in, browsers and programs. */
+export interface OperatorSessions {
+  /** The last used first; those that another password has ended are left out. */
+  list(name: string): Promise<readonly BrowserSession[]>;
+  /** @returns false where the operator has no such session */
+  end(name: string, id: string): Promise<boolean>;
+  /** @returns how many */
+  endOthers(operator: SignedIn): Promise<number>;
+}
+
 export interface ListedServiceKey {
   readonly id: string;
   readonly name: string;
@@ -142,6 +156,7 @@ export interface ListedServiceKey {
 /** What the administration works with beyond the ledger's commands. */
 export interface Administration {
   readonly auth: OperatorAuth;
+  readonly sessions: OperatorSessions;
   readonly factors: OperatorFactors;
   readonly passkeys: OperatorPasskeys;
   readonly identityProviders: IdentityProviderDesk;

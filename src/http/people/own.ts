@@ -1,6 +1,7 @@
 import type { ExplainView } from '../../books/audit/explain/explain.js';
 import type { GrantView } from '../../projections/grant/query.js';
 import type { PlanView, SubscriptionView } from '../../projections/subscription/query.js';
+import type { TeamView } from '../../projections/team/query.js';
 import type { AccountView } from '../../projections/read-models.js';
 import type { OwnKeyRow } from '../../projections/token/own-keys.js';
 import type { UsageView } from '../../projections/statistics/usage/view.js';
@@ -119,6 +120,10 @@ export interface Own {
   plans(planId?: string): Promise<readonly PlanView[]>;
   /** What one is subscribed to, the newest first. */
   subscriptions(most: number): Promise<readonly SubscriptionView[]>;
+  /** One's own team, with what was spent in the periods of that instant. */
+  team(now: Date): Promise<TeamView | undefined>;
+  /** Of the teams that one is a member of what concerns oneself. */
+  memberships(now: Date): Promise<readonly TeamView[]>;
   /** What moved the balance, the newest first. This, and what follows: undefined while the days are not counted. */
   billing(
     filter: BillingFilter,

@@ -16,13 +16,13 @@ import {
   type Visitor,
 } from '../sessions/browser-sessions.js';
 import { factorFailure } from '../sessions/factor-failures.js';
+import { PROGRAM, programTokens } from '../sessions/program-tokens.js';
 import { tokenRequired } from '../sessions/token-required.js';
 import type { HalfSignedIn, SignedInPerson, Started, Visit } from './ports/person.js';
 import type { Credentials, SigningIn } from './ports/signing-in.js';
 import { openLogin, personOf, seconds, stillSignedIn } from './still-signed-in.js';
 import { provenByPasskey } from './passkeys.js';
 import { askedFor, halfSignedIn, type Proven, secondStep, type SecondStepParts } from './second-step.js';
-import { PROGRAM, programTokens } from './program-tokens.js';
 import { isHandedOver, requireOwnSession, requireProof } from './step-up.js';
 
 export interface SignInParts extends Omit<SecondStepParts, 'commands'>, AttemptParts {
@@ -180,13 +180,14 @@ function withPassword(
         await parts.factors.prove({ owner: { accountId }, factors: login.factors }, code, visitor.address);
       }
       await noteSignIn(parts, accountId, PROGRAM, visitor);
-      return tokens.begin({ accountId, generation }, visitor);
+      const { token, expiresAt } = await tokens.begin({ owner: { accountId }, generation }, visitor);
+      return { token, expiresAt };
     },
     renew: async (person) => {
       // A token says nothing of who vouched for its bearer.
       requireOwnSession(person);
       if (person.session) throw tokenRequired();
-      return tokens.renew(person);
+      return tokens.renew({ ...person, owner: { accountId: person.accountId } });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Account } from '../../domain/account/state.js';
 import type { Login } from '../../domain/login/state.js';
 import type { LoginTokens } from '../../support/login-tokens.js';
 import type { BrowserSessions } from '../sessions/browser-sessions.js';
+import { programTokens } from '../sessions/program-tokens.js';
 import type { SignedInPerson } from './ports/person.js';
 import type { SigningIn } from './ports/signing-in.js';
 import { isHandedOver } from './step-up.js';
@@ -17,6 +18,7 @@ interface StillSignedInParts {
   readonly credentials: Pick<UserCredentials, 'find'>;
   readonly tokens: LoginTokens;
   readonly sessions: BrowserSessions;
+  readonly now: () => Date;
 }
 
 export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
@@ -37,7 +39,8 @@ export const personOf = (
 
 /** Whose a token or a cookie is, as the account stands now. */
 export function stillSignedIn(parts: StillSignedInParts): Pick<SigningIn, 'findToken' | 'findSession'> {
-  const { ledger, credentials, tokens, sessions } = parts;
+  const { ledger, credentials, sessions } = parts;
+  const programs = programTokens(parts);
   async function still(accountId: string, how: SignedInBy): Promise<SignedInPerson | undefined> {
     const [account, found, open] = await Promise.all([
       accountOfId(ledger, accountId),
@@ -51,11 +54,9 @@ export function stillSignedIn(parts: StillSignedInParts): Pick<SigningIn, 'findT
   }
   return {
     findToken: async (token) => {
-      const signed = await tokens.verify(token);
+      const signed = await programs.find(token, (accountId) => ({ accountId }));
       if (!signed) return undefined;
       const { name: accountId, session: generation, since, listed } = signed;
-      // One without a row could be ended by nobody.
-      if (listed === undefined || !(await sessions.findListed({ accountId }, listed))) return undefined;
       return still(accountId, { generation, since, session: undefined, listed });
     },
     findSession: async (secret) => {

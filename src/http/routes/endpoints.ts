@@ -19,6 +19,7 @@ import { sessionEndpoint } from './external/session/route.js';
 import { statsEndpoint } from './external/stats/route.js';
 import { batchSyncEndpoint } from './external/sync/batch.js';
 import { syncEndpoint } from './external/sync/route.js';
+import { userTeamEndpoints } from './external/teams/route.js';
 import { tokenEndpoints } from './external/token/route.js';
 import { topupEndpoint } from './external/topup/route.js';
 import { usersEndpoint } from './external/users/route.js';
@@ -48,6 +49,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     userGrantsEndpoint,
     redeemUserCodeEndpoint,
     ...userPlanEndpoints,
+    ...userTeamEndpoints,
     ...authEndpoints,
     ...accountEndpoints,
     ...auditEndpoints,

@@ -1,4 +1,5 @@
-import type { LedgerEvent } from '../runtime/projection.js';
+import type { LedgerEvent, LedgerEventOf } from '../runtime/projection.js';
+import { periodAt } from '../../domain/team/period.js';
 import type { BudgetKey, Guard } from '../../balance/cached-balance.js';
 
 /** What a batch changes in the cached balance. */
@@ -9,13 +10,16 @@ export interface CacheEffects {
   readonly guards: readonly Guard[];
 }
 
+/** A budget that is set is told for the periods around, whichever of them is cached: those that calls under way began in, and what is next. */
+const AROUND_MS = [-86_400_000, 0, 86_400_000];
+
 /** Collects what events of one batch do to the cache. A hold is resolved by the event that names it; a failed call's hold too, at no charge. */
-export function cacheEffects(events: readonly LedgerEvent[]): CacheEffects {
+export function cacheEffects(events: readonly LedgerEvent[], now: Date): CacheEffects {
   const budgets = new Set<BudgetKey>();
   const resolvedHolds: string[] = [];
   const revisions = new Map<BudgetKey, bigint>();
   for (const event of events) {
-    for (const budget of budgetsOf(event)) budgets.add(budget);
+    for (const budget of budgetsOf(event, now)) budgets.add(budget);
     const hold = resolvedHoldOf(event);
     if (hold !== undefined) resolvedHolds.push(hold);
     const guarded = guardedBy(event);
@@ -25,7 +29,7 @@ export function cacheEffects(events: readonly LedgerEvent[]): CacheEffects {
   return { budgets: [...budgets], resolvedHolds, guards };
 }
 
-function budgetsOf(event: LedgerEvent): readonly BudgetKey[] {
+function budgetsOf(event: LedgerEvent, now: Date): readonly BudgetKey[] {
   switch (event.type) {
     case 'payment-credited':
     case 'payment-refunded':
@@ -40,12 +44,19 @@ function budgetsOf(event: LedgerEvent): readonly BudgetKey[] {
     case 'consumption-corrected':
     case 'call-abandoned':
       return [`account:${event.data.account_id}`, `token:${event.data.token_id}`];
+    case 'budget-set':
+      return [event.recordedAt, now].flatMap((at) =>
+        AROUND_MS.map((around) => budgetKey(event.data, at.getTime() + around)),
+      );
     case 'token-limits-changed':
       return [`token:${event.data.token_id}`];
     default:
       return [];
   }
 }
+
+const budgetKey = ({ budget_id, ...calendar }: LedgerEventOf<'budget-set'>['data'], ms: number): BudgetKey =>
+  `budget:${budget_id}:${periodAt(calendar, ms).name}`;
 
 function resolvedHoldOf(event: LedgerEvent): string | undefined {
   switch (event.type) {
@@ -64,7 +75,7 @@ function resolvedHoldOf(event: LedgerEvent): string | undefined {
   }
 }
 
-/** The token or account whose own stream the event is in. */
+/** The token, account or team whose own stream the event is in. */
 function guardedBy(event: LedgerEvent): BudgetKey | undefined {
   switch (event.type) {
     case 'token-issued':
@@ -74,6 +85,7 @@ function guardedBy(event: LedgerEvent): BudgetKey | undefined {
     case 'token-enabled':
     case 'token-rotated':
     case 'token-revoked':
+    case 'token-assigned':
       return `token:${event.data.token_id}`;
     case 'account-registered':
     case 'account-profile-updated':
@@ -82,6 +94,11 @@ function guardedBy(event: LedgerEvent): BudgetKey | undefined {
     case 'account-group-changed':
     case 'account-erased':
       return `account:${event.data.account_id}`;
+    case 'team-created':
+    case 'team-member-added':
+    case 'team-member-removed':
+    case 'budget-set':
+      return `team:${event.data.team_id}`;
     default:
       return undefined;
   }

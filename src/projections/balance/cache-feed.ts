@@ -84,9 +84,9 @@ export class CacheFeed {
   /** Guards first: whoever sees the applied position sees them raised. */
   private async apply(batch: Batch): Promise<void> {
     const { cache, db } = this.options;
-    const { budgets, resolvedHolds, guards } = cacheEffects(batch.events);
+    const { budgets, resolvedHolds, guards } = cacheEffects(batch.events, new Date());
     if (guards.length > 0) await cache.raiseGuards(guards);
-    const balances = budgets.length > 0 ? await readBudgets(db, budgets) : [];
+    const balances = budgets.length > 0 ? await readBudgets(db, budgets, batch.after) : [];
     const last = batch.events.at(-1);
     await cache.apply({
       position: batch.position,

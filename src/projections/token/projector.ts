@@ -33,6 +33,7 @@ export const tokens: Projection = {
     'token-enabled',
     'token-rotated',
     'token-revoked',
+    'token-assigned',
   ],
   ddl,
   indexes,
@@ -72,6 +73,9 @@ function fold(patches: Patches<TokenRow>, event: LedgerEvent): void {
       return change(event.data.token_id, { key_hash: event.data.key_hash, key_mask: event.data.key_mask });
     case 'token-revoked':
       return change(event.data.token_id, { revoked: true });
+    // Whose it is have the teams; copies of it are stale all the same.
+    case 'token-assigned':
+      return change(event.data.token_id, {});
     default:
   }
 }

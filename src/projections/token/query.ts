@@ -1,7 +1,7 @@
 import { tokenLimits } from '../../domain/token/events.js';
 import { opened } from '../../support/opened.js';
 import type { OpenTexts } from '../../support/personal-data-vault.js';
-import type { AccessKeyView, TokenView } from '../read-models.js';
+import type { AccessKeyView, TeamKeyView, TokenView } from '../read-models.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
 /** What `COLUMNS` answer. */
@@ -23,7 +23,33 @@ interface AccessKeyRow extends TokenRow {
   readonly suspended: boolean;
   readonly erased: boolean;
   readonly account_revision: bigint;
+  readonly team: {
+    readonly team_id: string;
+    readonly member_id: string;
+    readonly gone: boolean;
+    readonly suspended: boolean;
+    readonly team_revision: string;
+    readonly member_revision: string;
+    readonly budgets: TeamKeyView['budgets'];
+  } | null;
 }
+
+const TEAMS = schemaOf('teams');
+
+/** Of a key that is a member's, whether it may be used, and what it is held against; null of all others. */
+const TEAM = `(
+  SELECT json_build_object(
+    'team_id', k.team_id, 'member_id', k.member_id, 'gone', m.member_id IS NULL OR m.removed_at IS NOT NULL OR ma.erased,
+    'suspended', ma.suspended, 'team_revision', tm.revision::text, 'member_revision', ma.revision::text,
+    'budgets', coalesce((
+      SELECT json_agg(json_build_object('budgetId', b.budget_id, 'kind', CASE WHEN b.token_id IS NULL THEN 'member' ELSE 'key' END,
+                                        'period', b.period, 'timezone', b.timezone) ORDER BY b.token_id NULLS FIRST)
+      FROM ${TEAMS}.budgets b
+      WHERE b.team_id = k.team_id AND (b.member_id = k.member_id OR b.token_id = k.token_id) AND b.quota IS NOT NULL), '[]'))
+  FROM ${TEAMS}.team_keys k JOIN ${TEAMS}.teams tm USING (team_id)
+  JOIN ${schemaOf('accounts')}.accounts ma ON ma.account_id = k.member_id
+  LEFT JOIN ${TEAMS}.team_members m ON m.team_id = k.team_id AND m.member_id = k.member_id
+  WHERE k.token_id = t.token_id) AS team`;
 
 export const COLUMNS = `t.token_id, t.account_id, t.token_name, t.key_mask, t.disabled, t.limits, coalesce(u.used_quota, 0) AS used_quota`;
 /** `t`, and as `u` what they have used. */
@@ -45,7 +71,8 @@ export async function findAccessKey(
   keyHash: string,
 ): Promise<AccessKeyView | undefined> {
   const { rows } = await db.query<AccessKeyRow>(
-    `SELECT ${COLUMNS}, t.revoked, t.revision, a.user_id, a.account_group, a.suspended, a.erased, a.revision AS account_revision
+    `SELECT ${COLUMNS}, t.revoked, t.revision, a.user_id, a.account_group, a.suspended, a.erased, a.revision AS account_revision,
+       ${TEAM}
      FROM ${TOKENS} JOIN ${schemaOf('accounts')}.accounts a ON a.account_id = t.account_id
      WHERE t.key_hash = $1`,
     [keyHash],
@@ -61,8 +88,19 @@ export async function findAccessKey(
     accountErased: row.erased,
     tokenRevision: row.revision,
     accountRevision: row.account_revision,
+    ...(row.team && { team: teamOf(row.team) }),
   };
 }
+
+const teamOf = (team: NonNullable<AccessKeyRow['team']>): TeamKeyView => ({
+  teamId: team.team_id,
+  memberId: team.member_id,
+  memberGone: team.gone,
+  memberSuspended: team.suspended,
+  teamRevision: BigInt(team.team_revision),
+  memberRevision: BigInt(team.member_revision),
+  budgets: team.budgets,
+});
 
 export const tokenView = (row: TokenRow): TokenView => ({
   tokenId: Number(row.token_id),

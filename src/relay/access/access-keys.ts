@@ -6,6 +6,7 @@ import type { AccessKeyView, ReadModels } from '../../projections/read-models.js
 import { RecentMap } from '../../support/recent-map.js';
 import { CallRefused } from '../errors.js';
 import { type AddressCheck, compileAllowedAddresses } from './allowed-addresses.js';
+import { periodAt } from '../../domain/team/period.js';
 import { matchesModel } from '../../domain/channel/models.js';
 
 /** A key as the relay keeps it: the read model's view, compiled. */
@@ -14,6 +15,7 @@ export interface AccessKey {
   readonly group: string;
   readonly allowsModel: (model: string) => boolean;
   readonly allowsAddress: AddressCheck;
+  /** Those of every call; `budgetsAt` has those of a period with them. */
   readonly budgets: readonly BudgetKey[];
   readonly guards: readonly Guard[];
 }
@@ -96,8 +98,27 @@ function compile(view: AccessKeyView): AccessKey {
     guards: [
       { key: token, revision: view.tokenRevision },
       { key: account, revision: view.accountRevision },
+      ...guardsOfTeam(view),
     ],
   };
+}
+
+/** Of the team, and of the member's own account: whoever changes one of them makes the copy stale. */
+function guardsOfTeam({ team, accountId }: AccessKeyView): readonly Guard[] {
+  if (!team) return [];
+  const own = { key: `account:${team.memberId}`, revision: team.memberRevision } as const;
+  const ofTeam = { key: `team:${team.teamId}`, revision: team.teamRevision } as const;
+  return team.memberId === accountId ? [ofTeam] : [ofTeam, own];
+}
+
+/** What a call is held against that began then: in a team also what its member and its key may spend in the periods of that instant. */
+export function budgetsAt({ view, budgets }: AccessKey, startedAt: string): readonly BudgetKey[] {
+  if (view.team === undefined || view.team.budgets.length === 0) return budgets;
+  const ms = Date.parse(startedAt);
+  return [
+    ...budgets,
+    ...view.team.budgets.map((budget): BudgetKey => `budget:${budget.budgetId}:${periodAt(budget, ms).name}`),
+  ];
 }
 
 /** Says whether a key may use a model: an empty list allows all, `*` in a name of it stands for any text. */

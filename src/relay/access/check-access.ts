@@ -9,10 +9,12 @@ export function refuseKey(
 ): RelayError | undefined {
   // The keys of an erased account are revoked with it; one that was being issued just then is nobody's either.
   if (!key || key.view.revoked || key.view.accountErased) return { code: 'invalid_api_key' };
+  // The same of whoever was a member of the team, until each key is revoked.
+  if (key.view.team?.memberGone) return { code: 'invalid_api_key' };
   const { expires_at: expiresAt } = key.view.limits;
   if (expiresAt !== null && nowMs >= expiresAt * 1000) return { code: 'key_expired' };
   if (key.view.disabled) return { code: 'key_disabled' };
-  if (key.view.accountSuspended) return { code: 'account_suspended' };
+  if (key.view.accountSuspended || key.view.team?.memberSuspended) return { code: 'account_suspended' };
   if (!key.allowsAddress(address)) return { code: 'ip_not_allowed' };
   return undefined;
 }

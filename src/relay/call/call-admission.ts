@@ -103,6 +103,7 @@ export class CallAdmission {
     const story = {
       holdId: this.identity.callId,
       accessKey: entered.accessKey,
+      startedAt: this.identity.startedAt,
       quote: decision,
       context: (holder: AccessKey, under: Quote) => this.contextOf(holder, under, request),
     };

@@ -1,4 +1,5 @@
-import type { AccessKey, AccessKeys } from '../access/access-keys.js';
+import type { BudgetKey } from '../../balance/cached-balance.js';
+import { type AccessKey, type AccessKeys, budgetsAt } from '../access/access-keys.js';
 import { CallRefused, type RelayError } from '../errors.js';
 import type { Quote } from './quote.js';
 import type { CallServices } from './call-services.js';
@@ -9,6 +10,8 @@ const MAX_TRIES = 6;
 export interface HoldStory {
   readonly holdId: string;
   readonly accessKey: string;
+  /** ISO 8601: in whose periods the call is, however long it takes. */
+  readonly startedAt: string;
   /** Checks the key and quotes the call; asked again whenever the key was read again. @throws CallRefused */
   readonly quote: (key: AccessKey | undefined) => Promise<Quote>;
   /** JSON text for whoever must resolve the hold. */
@@ -39,14 +42,15 @@ export async function placeHold(
   let { key, quoted } = first;
   for (let tried = 0; tried < MAX_TRIES; tried++) {
     const context = quoted.amount === 0n ? '' : story.context(key, quoted);
-    const outcome = await ask(balance, story.holdId, key, quoted, context);
+    const budgets = budgetsAt(key, story.startedAt);
+    const outcome = await ask(balance, story.holdId, { key, budgets }, quoted, context);
     if (outcome === undefined) return { key, quoted, granted: 0n };
     switch (outcome.outcome) {
       case 'held': {
         const { granted } = outcome;
         const hold = {
           holdId: story.holdId,
-          budgets: key.budgets,
+          budgets,
           granted,
           context,
         };
@@ -54,7 +58,7 @@ export async function placeHold(
         return { key, quoted, granted };
       }
       case 'insufficient':
-        throw new CallRefused(shortOf(outcome));
+        throw new CallRefused(shortOf(outcome, key));
       case 'recovering':
         throw new CallRefused({ code: 'ledger_unavailable', retryAfterMs: outcome.retryAfterMs });
       case 'missing':
@@ -75,14 +79,14 @@ export async function placeHold(
 async function ask(
   balance: HoldParts['balance'],
   holdId: string,
-  key: AccessKey,
+  { key, budgets }: { readonly key: AccessKey; readonly budgets: readonly BudgetKey[] },
   quoted: Quote,
   context: string,
 ) {
   if (quoted.amount === 0n) return balance.checkGuards(key.guards);
   return balance.hold({
     holdId,
-    budgets: key.budgets,
+    budgets,
     amount: quoted.amount,
     atLeast: quoted.atLeast,
     guards: key.guards,
@@ -99,11 +103,13 @@ export async function releaseHold(
   await balance.release([holdId]).catch((error: unknown) => observer.fault('release', error));
 }
 
-function shortOf(outcome: { budget: string; needed: bigint; available: bigint }): RelayError {
-  return {
-    code: 'insufficient_quota',
-    budget: outcome.budget.startsWith('token:') ? 'token' : 'account',
-    needed: outcome.needed,
-    available: outcome.available,
-  };
+function shortOf(
+  { budget, needed, available }: { budget: string; needed: bigint; available: bigint },
+  { view }: AccessKey,
+): RelayError {
+  const [kind, id, period] = budget.split(':');
+  const short = { code: 'insufficient_quota', needed, available } as const;
+  if (kind !== 'budget') return { ...short, budget: kind === 'token' ? 'token' : 'account' };
+  const found = view.team?.budgets.find(({ budgetId }) => budgetId === id);
+  return { ...short, budget: found?.kind === 'key' ? 'team-key' : 'team-member', period };
 }

@@ -71,7 +71,10 @@ export class HoldLeases {
         this.leased.set(request.holdId, lease);
         return { outcome: 'held', granted };
       }
-      if (lease.phase === 'usable' && (!lease.isUnder(request.guards) || lease.room < amountOfOne(lease)))
+      if (
+        lease.phase === 'usable' &&
+        (!lease.isUnder(request.guards) || !lease.isOf(request.budgets) || lease.room < amountOfOne(lease))
+      )
         this.close(key, lease);
     } else if (this.busy.count(key, this.now())) this.ask(key, request, request.amount, 4 * this.busyCalls);
     return this.options.cache.hold(request);

@@ -1,4 +1,4 @@
-import type { HoldRequest, OpenHold } from '../../balance/cached-balance.js';
+import type { BudgetKey, HoldRequest, OpenHold } from '../../balance/cached-balance.js';
 import type { LeaseEnd } from '../../balance/hold-leasing.js';
 
 /** Durable: in the log at a position, or still in the spool. */
@@ -45,13 +45,21 @@ export class Lease {
 
   /** The call's whole amount, or undefined: it is none of this lease's key as it was then, or there is no room or time for it. */
   admit({ holdId, budgets, amount, guards, context }: HoldRequest, nowMs: number): bigint | undefined {
-    if (this.phase !== 'usable' || nowMs >= this.endsAtMs || !this.isUnder(guards)) return undefined;
+    if (this.phase !== 'usable' || nowMs >= this.endsAtMs) return undefined;
+    if (!this.isUnder(guards) || !this.isOf(budgets)) return undefined;
     if (this.room < amount) return undefined;
     this.held += amount;
     this.admitted.push(holdId);
     const hold = { holdId, budgets, granted: amount, context };
     this.calls.set(holdId, { hold, deliveredTokens: () => 0, charged: undefined, isLeft: false });
     return amount;
+  }
+
+  /** It claims of these budgets: a call of a new period of its team's is held against others. Nearly always it is the key's own list. */
+  isOf(budgets: readonly BudgetKey[]): boolean {
+    const own = this.request.budgets;
+    if (own === budgets) return true;
+    return own.length === budgets.length && own.every((budget, index) => budget === budgets[index]);
   }
 
   call(holdId: string): LeasedCall | undefined {

@@ -15,6 +15,8 @@ import {
   ORDER_ID,
   REFUND_ID,
   SUBSCRIPTION_ID,
+  MEMBER_ID,
+  TOKEN_ID,
 } from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
@@ -34,6 +36,11 @@ const used = {
 } as const;
 const anotherRefund = 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWZ';
 const ofPeriod = { ...owner, grant_id: randomUUID(), kind: 'plan' } as const;
+const ofTeam = { team_id: owner.account_id, member_id: MEMBER_ID };
+const ofKey = {
+  ...{ team_id: owner.account_id, budget_id: randomUUID() },
+  scope: { kind: 'key', token_id: TOKEN_ID } as const,
+};
 const history = [
   ...historyOf(fc.sample(choiceArbitrary, { numRuns: 150, seed: 7 })),
   anEvent('grant-given', { ...owner, quota: 9n }),
@@ -84,6 +91,20 @@ const history = [
   anEvent('subscription-ended', { ...owner, why: 'returned' }),
   anEvent('subscription-period-restored', { ...owner, order_id: another }),
   anEvent('subscription-period-withdrawn', { ...owner, order_id: another, cause: 'refund:RF1' }),
+  anEvent('team-created', { team_id: owner.account_id }),
+  anEvent('team-member-added', ofTeam),
+  anEvent('token-assigned', { ...owner, member_id: MEMBER_ID }),
+  anEvent('budget-set', { ...ofTeam, scope: { kind: 'member', member_id: MEMBER_ID } }),
+  anEvent('budget-set', { ...ofKey, quota: 7n, period: 'week' }),
+  anEvent('call-abandoned', { ...owner, call_id: randomUUID(), quota: 3n }),
+  anEvent('budget-set', { ...ofKey, quota: null, period: 'day' }),
+  anEvent('call-abandoned', {
+    ...owner,
+    call_id: randomUUID(),
+    quota: 2n,
+    started_at: '2026-10-31T15:59:59.999Z',
+  }),
+  anEvent('team-member-removed', ofTeam),
 ];
 
 describe('verifying the books', () => {
@@ -184,6 +205,11 @@ describe('verifying the books', () => {
       `UPDATE p_subscriptions.plans SET is_offered = false`,
       `UPDATE p_subscriptions.subscriptions SET status = 'cancelled'`,
       `DELETE FROM p_subscriptions.subscription_periods`,
+      `UPDATE p_teams.teams SET revision = revision + 1`,
+      `UPDATE p_teams.team_members SET removed_at = NULL`,
+      `DELETE FROM p_teams.team_keys`,
+      `UPDATE p_teams.budgets SET quota = quota + 1 WHERE token_id IS NULL`,
+      `UPDATE p_teams.budget_usage SET used_quota = 0 WHERE period = '202610'`,
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
       `UPDATE p_journal.entries SET counter_account = 'asset:pocket' ${first('p_journal.entries')}`,
@@ -215,6 +241,11 @@ describe('verifying the books', () => {
       plans: 1,
       subscriptions: 1,
       'periods of plans': 1,
+      teams: 1,
+      'members of teams': 1,
+      'keys of members': 1,
+      budgets: 1,
+      'budgets spent by period': 1,
       journal: 1,
       payments: 1,
       refunds: 1,
@@ -419,6 +450,11 @@ const checks: Readonly<Record<string, string>> = {
   'p_subscriptions.plans': 'plans',
   'p_subscriptions.subscriptions': 'subscriptions',
   'p_subscriptions.subscription_periods': 'periods of plans',
+  'p_teams.teams': 'teams',
+  'p_teams.team_members': 'members of teams',
+  'p_teams.team_keys': 'keys of members',
+  'p_teams.budgets': 'budgets',
+  'p_teams.budget_usage': 'budgets spent by period',
   'p_journal.entries': 'journal',
   'p_operators.operators': 'operators',
   'p_orders.order_flags': 'money that fits no order',

@@ -61,6 +61,7 @@ const guarded = {
     'adminRemoveIdentityProvider',
   ],
   'who somebody is': [
+    'adminEndSessionOfOperator',
     'adminClearSecondFactor',
     'adminClearUserSecondFactor',
     'adminEraseUser',
@@ -131,6 +132,8 @@ const free = {
     'adminPasskeyOptions',
     'adminBeginSessionByPasskey',
     'adminEndSession',
+    'adminEndOwnSession',
+    'adminEndOtherSessions',
     'adminStepUp',
     'adminChangePassword',
     'adminSetup',

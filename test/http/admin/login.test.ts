@@ -172,3 +172,88 @@ describe('nobody', () => {
     expect(external.status).toBe(401);
   });
 });
+
+describe('the sessions of an operator', () => {
+  const begin = async (name: string, agent: string) => {
+    const headers = { 'User-Agent': agent, Origin: world.server.url, 'Sec-Fetch-Site': 'same-origin' };
+    const entered = await world.call(undefined, 'POST', '/session', { name, password: PASSWORD }, headers);
+    expect(entered.status).toBe(200);
+    const Cookie = (entered.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    return (method: string, path: string) =>
+      world.call(undefined, method, path, undefined, { ...headers, Cookie });
+  };
+  const listed = (reply: {
+    body: { data: { sessions: { readonly id: string; readonly current: boolean }[] } };
+  }) => reply.body.data.sessions;
+
+  it('are listed, of browsers and of programs: where, since when, and which one asks', async () => {
+    await world.administration.signIn('flo', 'auditor');
+    await world.administration.sessions.endOthers({ name: 'flo', role: 'auditor', session: 0n, since: 0 });
+    const browser = await begin('flo', 'Firefox/140');
+    pass(MINUTE);
+    const { token } = (await login('flo')).body.data;
+    const own = listed(await world.call(token, 'GET', '/sessions'));
+    expect(own).toMatchObject([
+      { current: true, method: 'token', expires_at: clockMs / 1000 + 1800, address_block: '127.0.0.1' },
+      {
+        current: false,
+        method: 'password',
+        agent: 'Firefox/140',
+        created_at: clockMs / 1000 - 60,
+        expires_at: null,
+      },
+    ]);
+    const seen = listed(await browser('GET', '/sessions'));
+    expect(seen.filter(({ current }) => current)).toMatchObject([{ agent: 'Firefox/140' }]);
+    expect(JSON.stringify(own)).not.toContain('secret');
+  });
+
+  it('are ended one by one and all but one, at once; nobody ends those of another as their own', async () => {
+    await world.administration.signIn('gil', 'auditor');
+    const browser = await begin('gil', 'Firefox/140');
+    const [one, two] = [(await login('gil')).body.data.token, (await login('gil')).body.data.token];
+    const first = listed(await world.call(one, 'GET', '/sessions')).find(({ current }) => current)?.id;
+    const stranger = await world.administration.signIn('hal', 'admin');
+    for (const path of [`/sessions/${first}`, '/sessions/no-such-session'])
+      expect((await world.call(stranger, 'DELETE', path)).body).toMatchObject({ code: 'session_not_found' });
+    expect((await world.call(two, 'DELETE', `/sessions/${first}`)).status).toBe(200);
+    expect([(await me(one)).status, (await me(two)).status]).toEqual([401, 200]);
+    expect((await world.call(two, 'POST', '/sessions/end-others')).body.data.ended).toBeGreaterThanOrEqual(1);
+    expect([(await browser('GET', '/me')).status, (await me(two)).status]).toEqual([401, 200]);
+    const last = listed(await world.call(two, 'GET', '/sessions'));
+    expect(last).toMatchObject([{ current: true }]);
+    expect((await world.call(two, 'DELETE', `/sessions/${last[0]?.id}`)).status).toBe(200);
+    expect((await me(two)).status).toBe(401);
+  });
+
+  it('are ended by an admin, which is kept among the traces, and by nobody else', async () => {
+    const ivy = await world.administration.signIn('ivy', 'operator');
+    const admin = await world.as('admin');
+    const path = '/operators/ivy/sessions';
+    for (const role of ['auditor', 'operator', 'finance'] as const)
+      expect((await world.call(await world.as(role), 'GET', path)).status).toBe(403);
+    const [session] = listed(await world.call(admin, 'GET', path));
+    expect(session).toMatchObject({ current: false, method: 'token' });
+    expect((await world.call(admin, 'GET', '/operators/nobody/sessions')).body.code).toBe(
+      'operator_not_found',
+    );
+    expect((await world.call(admin, 'DELETE', `/operators/hal/sessions/${session?.id}`)).status).toBe(404);
+    expect((await me(ivy)).status).toBe(200);
+    expect((await world.call(admin, 'DELETE', `${path}/${session?.id}`)).status).toBe(200);
+    expect((await me(ivy)).status).toBe(401);
+    expect((await world.call(admin, 'DELETE', `${path}/${session?.id}`)).status).toBe(404);
+    const traces = (await world.call(admin, 'GET', '/traces?kind=acted')).body.data.traces;
+    expect(traces).toMatchObject([
+      { name: 'admin', reason: 'ivy', times: 1, route: 'DELETE /api/admin/operators/{name}/sessions/{id}' },
+    ]);
+  });
+
+  it('of another password are not listed: they have ended', async () => {
+    await world.administration.signIn('jan', 'auditor');
+    const { token } = (await login('jan')).body.data;
+    const changed = { current_password: PASSWORD, new_password: `${PASSWORD} anew` };
+    expect((await world.call(token, 'POST', '/password', changed)).status).toBe(200);
+    const again = (await login('jan', changed.new_password)).body.data.token;
+    expect(listed(await world.call(again, 'GET', '/sessions'))).toHaveLength(1);
+  });
+});

@@ -82,6 +82,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     adjustmentRequests: createAdjustmentRequests(pool),
     adjustAlone: ALONE,
     sellsPlans: true,
+    hasTeams: true,
     timezone: 'Asia/Shanghai',
     givesGrants: true,
     makesCodes: true,

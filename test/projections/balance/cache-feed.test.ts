@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readAppliedEventText } from '../../../src/eventstore/applied-event-json.js';
 import { eventually } from '../../support/eventually.js';
-import { ACCOUNT_ID, anEvent, TOKEN_ID } from '../../support/events.js';
+import { readBudgets } from '../../../src/projections/balance/query.js';
+import { ACCOUNT_ID, anEvent, BUDGET_ID, MEMBER_ID, TOKEN_ID } from '../../support/events.js';
 import { createLedger, type Ledger } from '../projector-setup.js';
 
 const account = `account:${ACCOUNT_ID}` as const;
@@ -50,6 +51,52 @@ describe('what the projector tells the cached balance', () => {
       hold_id,
       failed.data.call_id,
     ]);
+  });
+
+  it('what is left of budgets in the periods that a batch moved, and what a new budget leaves', async () => {
+    await ledger.start();
+    const scope = { kind: 'member', member_id: MEMBER_ID } as const;
+    const set = (quota: bigint) => anEvent('budget-set', { scope, quota, timezone: 'UTC' });
+    const charge = (started_at: string, quota: bigint) =>
+      anEvent('consumption-recorded', { quota, started_at, call_id: randomUUID() });
+    const periodOf = (at: Date) => at.toISOString().slice(0, 7).replace('-', '');
+    const budget = (period: string) => `budget:${BUDGET_ID}:${period}` as const;
+    await ledger.given(
+      ...opening(),
+      anEvent('account-registered', { account_id: MEMBER_ID, user_id: 2, external_user_id: 'user_2' }),
+      anEvent('team-created'),
+      anEvent('team-member-added'),
+      anEvent('token-assigned'),
+      set(500n),
+    );
+    const now = periodOf(new Date());
+    expect(ledger.cache.balances.get(budget(now))).toBe(500n);
+    // Of a call that began in the last instant of October.
+    await ledger.given(charge('2026-10-31T23:59:59.999Z', 30n), charge('2026-11-01T00:00:00.000Z', 70n));
+    expect(ledger.cache.balances.get(budget('202610'))).toBe(470n);
+    expect(ledger.cache.balances.get(budget('202611'))).toBe(430n);
+    expect(ledger.cache.guards).toContainEqual({ key: `team:${ACCOUNT_ID}`, revision: 2n });
+    const key = await ledger.reads.accessKey('a'.repeat(64));
+    expect(key?.team).toEqual({
+      ...{ teamId: ACCOUNT_ID, memberId: MEMBER_ID, memberGone: false, memberSuspended: false },
+      ...{ teamRevision: 2n, memberRevision: 0n },
+      budgets: [{ budgetId: BUDGET_ID, kind: 'member', period: 'month', timezone: 'UTC' }],
+    });
+    await ledger.given(set(600n), anEvent('team-member-removed'));
+    expect(ledger.cache.balances.get(budget(now))).toBe(now === '202611' ? 530n : 600n);
+    expect((await ledger.reads.accessKey('a'.repeat(64)))?.team).toMatchObject({
+      ...{ memberGone: true, teamRevision: 4n },
+    });
+    // What is not limited any more is freed all the same.
+    await ledger.given(anEvent('budget-set', { scope, quota: null, timezone: 'UTC' }));
+    const keys = [budget('202611'), `team:${ACCOUNT_ID}` as const, `budget:${randomUUID()}:202611` as const];
+    const read = await readBudgets(ledger.database.pool, keys);
+    expect(new Map(read.map(({ budget: name, balance, revision }) => [name, [balance, revision]]))).toEqual(
+      new Map([
+        [keys[0], [9_007_199_254_740_921n, 0n]],
+        [keys[1], [0n, 5n]],
+      ]),
+    );
   });
 
   it('guards of tokens and accounts, before the position that says so', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { periodAt } from '../../../src/domain/team/period.js';
 import { eventually } from '../../support/eventually.js';
 import {
   ACCOUNT,
@@ -39,7 +40,7 @@ describe('holds', () => {
   const changeKey = async (
     running: World,
     view: object,
-    guard: `token:${string}` | `account:${string}`,
+    guard: `token:${string}` | `account:${string}` | `team:${string}`,
     revision: bigint,
   ) => {
     const key = running.state.keys.get(`hash:${KEY}`);
@@ -71,6 +72,44 @@ describe('holds', () => {
     expect(statuses.filter((status) => status === 402)).toHaveLength(143);
     expect(running.balances.get(`account:${ACCOUNT}`)).toBe(9_999n);
     expect(await running.held()).toBe(0n);
+  });
+
+  it('is held against the budgets of its team in the periods in which it began, and told which one is spent', async () => {
+    const running = await start();
+    const of = { budgetId: 'm', kind: 'member', period: 'month', timezone: 'Asia/Shanghai' } as const;
+    const team = {
+      ...{ teamId: ACCOUNT, memberId: 'ann', memberGone: false, memberSuspended: false },
+      ...{ teamRevision: 0n, memberRevision: 0n },
+      budgets: [of, { ...of, budgetId: 'k', kind: 'key', period: 'day' } as const],
+    };
+    await changeKey(running, { team, tokenRevision: 1n }, 'token:1', 1n);
+    const month = periodAt(of, Date.now()).name;
+    const day = periodAt({ ...of, period: 'day' }, Date.now()).name;
+    running.balances.set(`budget:m:${month}`, 10_000n);
+    running.balances.set(`budget:k:${day}`, 9_000_000n);
+    running.balances.set(`team:${ACCOUNT}`, 0n);
+    running.balances.set('account:ann', 0n);
+    expect((await chat(running, HELLO)).status).toBe(200);
+    await running.balance.load([{ budget: `budget:m:${month}`, balance: 0n, position: 99n, revision: 0n }]);
+    const refused = await chat(running, HELLO);
+    expect(refused.status).toBe(402);
+    expect(await refused.json()).toMatchObject({
+      error: {
+        message: expect.stringMatching(`^The member's budget of ${month} cannot carry this call`),
+        ...{ code: 'insufficient_quota', budget: 'team-member', period: month, available: 0 },
+      },
+    });
+    // Taken out of the team: at once, although the copy of the key says otherwise.
+    await changeKey(
+      running,
+      { team: { ...team, memberGone: true, teamRevision: 1n } },
+      `team:${ACCOUNT}`,
+      1n,
+    );
+    expect((await chat(running, HELLO)).status).toBe(401);
+    const suspended = { ...team, memberSuspended: true, teamRevision: 1n, memberRevision: 1n };
+    await changeKey(running, { team: suspended }, 'account:ann', 1n);
+    expect((await chat(running, HELLO)).status).toBe(403);
   });
 
   it('a short balance lowers the output limit that upstream is told to what it affords', async () => {

@@ -118,6 +118,24 @@ describe('leases of a process', () => {
     expect(new Set(asked)).toEqual(new Set(['hold']));
   });
 
+  it('admits no call that is held against other budgets, as of a new period of a team, and ends', async () => {
+    await becomeBusy();
+    const next: BudgetKey = `budget:m-${randomUUID()}:202612`;
+    await cache.load([snapshotOf(next, 5n)]);
+    const guards = [
+      { key: token as BudgetKey, revision: 0n },
+      { key: account as BudgetKey, revision: 0n },
+    ];
+    const request = requestOf([account as BudgetKey, next], 10n, { guards });
+    expect(await leases.hold(request)).toMatchObject({
+      outcome: 'insufficient',
+      budget: next,
+      available: 5n,
+    });
+    expect(asked).toEqual(expect.arrayContaining(['closeLease', 'hold']));
+    expect(await held()).toBe(0n);
+  });
+
   it('admits calls of a busy key without a word to the cache, and tells it of all of them at the end', async () => {
     await becomeBusy();
     const [running, charged, later, free] = [

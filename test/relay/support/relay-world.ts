@@ -121,6 +121,7 @@ export async function startWorld(options: WorldOptions) {
   };
   const revisionOf = (budget: BudgetKey) => {
     const [view] = [...state.keys.values()];
+    if (budget.startsWith('team:')) return view?.team?.teamRevision ?? 0n;
     return (budget.startsWith('token:') ? view?.tokenRevision : view?.accountRevision) ?? 0n;
   };
   const observed = {

@@ -7,9 +7,9 @@ import type { OpenSubject, Subject } from './subject.js';
 
 type Step = (cache: LeasedBalance, model: Model, salt: string) => Promise<void>;
 
-const BUDGETS = ['account:a', 'account:b', 'token:t'] as const;
+const BUDGETS = ['account:a', 'account:b', 'token:t', 'budget:m:202611', 'budget:k:2026W49'] as const;
 const budget = fc.constantFrom<BudgetKey>(...BUDGETS);
-const budgets = fc.uniqueArray(budget, { minLength: 1, maxLength: 2 });
+const budgets = fc.uniqueArray(budget, { minLength: 1, maxLength: 4 });
 const holdNumber = fc.integer({ min: 0, max: 7 });
 const amount = fc.bigInt({ min: 0n, max: 60n });
 const balance = fc.bigInt({ min: -20n, max: 200n });

@@ -68,6 +68,45 @@ export function describeGrants(open: OpenSubject): void {
       expect(await availableOf(subject.cache, token)).toBe(0n);
     });
 
+    it('holds on four budgets or on none, names the poorest, and a new period is another one', async () => {
+      const [account, token] = [newAccount(), newToken()];
+      const of = (period: string) =>
+        [`budget:m-${account}:${period}`, `budget:k-${account}:${period}`] as const;
+      const budgets = [account, token, ...of('202611')];
+      await subject.cache.load(
+        budgets.map((budget, index) => snapshotOf(budget, [100n, 90n, 30n, 80n][index] ?? 0n)),
+      );
+      const refused = await subject.cache.hold(requestOf(budgets, 50n));
+      expect(refused).toEqual({ outcome: 'insufficient', budget: budgets[2], needed: 50n, available: 30n });
+      const request = requestOf(budgets, 20n);
+      expect(await subject.cache.hold(request)).toEqual({ outcome: 'held', granted: 20n });
+      const available = () => Promise.all(budgets.map((budget) => availableOf(subject.other, budget)));
+      expect(await available()).toEqual([80n, 70n, 10n, 60n]);
+      const next = [account, token, ...of('202612')];
+      expect(await subject.cache.hold(requestOf(next, 20n))).toEqual({
+        outcome: 'missing',
+        budgets: next.slice(2),
+      });
+      await subject.cache.load(next.slice(2).map((budget) => snapshotOf(budget, 80n)));
+      expect(await subject.cache.hold(requestOf(next, 40n))).toEqual({ outcome: 'held', granted: 40n });
+      expect(await available()).toEqual([40n, 30n, 10n, 60n]);
+      // The charge of the one that crossed the boundary is of the period that it was held in.
+      await subject.cache.settle([{ holdId: request.holdId, charge: 5n, position: 17n }]);
+      expect(await available()).toEqual([55n, 45n, 25n, 75n]);
+      await subject.cache.apply({
+        position: 17n,
+        balances: [95n, 85n, 25n, 75n].map((balance, index) => ({
+          budget: budgets[index] ?? account,
+          balance,
+          position: 17n,
+        })),
+        resolvedHolds: [request.holdId],
+      });
+      expect(await available()).toEqual([55n, 45n, 25n, 75n]);
+      const five = [...budgets, `budget:x-${account}:202611`] as const;
+      await expect(subject.cache.hold(requestOf(five, 1n))).rejects.toThrow(RangeError);
+    });
+
     it('grants a hold of nothing on an overdrawn account, and nothing else', async () => {
       const account = newAccount();
       await subject.cache.load([snapshotOf(account, -5n)]);

@@ -66,6 +66,10 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     code_hash: codeOf('code'),
     plan_id: `plan-${chapter}`,
     subscription_id: id('subscription'),
+    team_id: id('account'),
+    member_id: id('member'),
+    budget_id: id('budget'),
+    ...('scope' in data && { scope: { kind: 'member', member_id: id('member') } }),
     // Each period of a plan is of an order of its own.
     order_id: `CF${orderPart(data.period)}${String(chapter).padStart(25, '0')}`,
     ...(String(data.refund_id).startsWith('RF') && { refund_id: `RF${String(chapter).padStart(26, '0')}` }),

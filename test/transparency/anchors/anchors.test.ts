@@ -189,6 +189,38 @@ describe('anchors of checkpoints', () => {
       expect(await anchor.remembered?.()).toBe(second?.note);
     });
 
+    it('are committed no more where they contradict what was, and not waited for where a push hangs', async () => {
+      const work = join(folder, 'work');
+      await run('git', ['init', '--quiet', work]);
+      const settings = { name: 'history', path: work, everyMs: 0 };
+      const runner = await runnerOf([gitAnchor({ ...settings, push: false }, logged.verifiers)]);
+      await sign(5);
+      await runner.look();
+      await logged.tamper(`UPDATE events SET id = gen_random_uuid() WHERE revision = 2;
+        DELETE FROM transparency_checkpoints; DELETE FROM transparency_tiles; DELETE FROM transparency_bundles;
+        UPDATE transparency_tree SET size = 0, position = -1, event_id = NULL`);
+      await sign(3);
+      await runner.look();
+      expect(told).toEqual([
+        'history taken',
+        expect.stringMatching(/^history contradicts: .* does not begin with/),
+      ]);
+      const { stdout } = await run('git', ['-C', work, 'log', '--format=%s']);
+      expect(stdout).toBe('ledger.example/transparency: 5 entries\n');
+
+      // Another history from here on, with somebody behind it who never takes a push.
+      await rm(join(work, 'checkpoint'));
+      await logged.pool.query('UPDATE transparency_anchors SET size = 0');
+      await writeFile(join(work, '.git', 'hooks', 'pre-push'), '#!/bin/sh\nexec sleep 20\n', { mode: 0o755 });
+      await run('git', ['-C', work, 'remote', 'add', 'origin', join(folder, 'away.git')]);
+      await run('git', ['init', '--quiet', '--bare', join(folder, 'away.git')]);
+      await run('git', ['-C', work, 'config', 'push.autoSetupRemote', 'true']);
+      await run('git', ['-C', work, 'config', 'push.default', 'current']);
+      await due();
+      await (await runnerOf([gitAnchor({ ...settings, push: true }, logged.verifiers)], 1_500)).look();
+      expect(told.at(-1)).toBe('history failed: git push failed (ABORT_ERR)');
+    });
+
     it('say that a folder is none', async () => {
       const runner = await runnerOf([
         gitAnchor({ name: 'history', path: folder, push: false, everyMs: 0 }, logged.verifiers),

@@ -41,7 +41,7 @@ const placeGroups = (
         needs: 'payments:read',
         also: [
           ...['/admin/orders', '/admin/order-flags', '/admin/grants', '/admin/codes', '/admin/plans'],
-          '/admin/payment-providers',
+          ...['/admin/teams', '/admin/payment-providers'],
         ],
       },
       { to: '/admin/ledger', name: texts.ledger, icon: 'book', isMain: true, needs: 'audit:read' },

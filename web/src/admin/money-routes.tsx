@@ -5,6 +5,7 @@ import { readFlagsSearch } from './order-flags/flag-queries.ts';
 import { readOrdersSearch } from './orders/order-queries.ts';
 import { readPaymentsSearch } from './payments/payments-search.ts';
 import { readPlansSearch } from './plans/plan-queries.ts';
+import { readTeamsSearch } from './teams/team-queries.ts';
 import { shell } from './entrance.tsx';
 
 const payments = createRoute({
@@ -61,6 +62,19 @@ const codes = createRoute({
   component: lazyRouteComponent(() => import('./codes/codes-page.tsx'), 'CodesPage'),
 });
 
+const teams = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/teams',
+  validateSearch: readTeamsSearch,
+  component: lazyRouteComponent(() => import('./teams/teams-page.tsx'), 'TeamsPage'),
+});
+
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/teams/$id',
+  component: lazyRouteComponent(() => import('./teams/team-page.tsx'), 'TeamPage'),
+});
+
 const payProviders = createRoute({
   getParentRoute: () => shell,
   path: '/admin/payment-providers',
@@ -80,5 +94,7 @@ export const moneyRoutes = [
   grants,
   plans,
   codes,
+  teams,
+  team,
   payProviders,
 ] as const;

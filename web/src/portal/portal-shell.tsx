@@ -7,6 +7,7 @@ import { shellTexts } from '../shell/shell.texts.ts';
 import { SignedIn, SignInAgain } from '../shell/who.tsx';
 import { useTexts } from '../texts.ts';
 import { useKeptLanguage } from './keep-language.ts';
+import { teamQuery } from './team/team-queries.ts';
 import { portalTexts } from './portal.texts.ts';
 import { SignInForm } from './sign-in/sign-in-form.tsx';
 
@@ -14,6 +15,8 @@ import { SignInForm } from './sign-in/sign-in-form.tsx';
 export function PortalShell() {
   const texts = useTexts(portalTexts);
   const { data: person } = useQuery(personQuery);
+  // Nobody is offered what is not turned on.
+  const hasTeams = useQuery({ ...teamQuery, enabled: person !== undefined }).data?.is_on === true;
   useKeptLanguage();
   const groups: readonly PlaceGroup[] = [
     { places: [{ to: '/portal', name: texts.home, icon: 'home', isMain: true }] },
@@ -44,6 +47,7 @@ export function PortalShell() {
     {
       name: texts.account,
       places: [
+        ...(hasTeams ? [{ to: '/portal/team', name: texts.team, icon: 'users' } as const] : []),
         { to: '/portal/alerts', name: texts.alerts, icon: 'bell' },
         { to: '/portal/settings', name: texts.settings, icon: 'tune' },
       ],

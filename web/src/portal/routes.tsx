@@ -162,6 +162,12 @@ const plans = createRoute({
   component: lazyRouteComponent(() => import('./plans/plans-page.tsx'), 'PlansPage'),
 });
 
+const team = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/portal/team',
+  component: lazyRouteComponent(() => import('./team/team-page.tsx'), 'TeamPage'),
+});
+
 const billing = createRoute({
   getParentRoute: () => signedIn,
   path: '/portal/billing',
@@ -207,6 +213,7 @@ export const portalRoutes = [
       topUp,
       order,
       plans,
+      team,
       billing,
       statement,
       proof,

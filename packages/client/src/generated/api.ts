@@ -88,6 +88,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/user/external/{external_user_id}/memberships': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the teams that a user is a member of
+     * @description Of each what concerns this member: their keys, and what they may spend.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listUserMemberships'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/user/external/{external_user_id}/orders': {
     parameters: {
       query?: never;
@@ -358,6 +380,128 @@ export interface paths {
      *     Scope: `topups`.
      */
     post: operations['cancelUserSubscription'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/team': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show a team
+     * @description Its members, their keys, and what of each budget was spent in the period that runs. `null`: there is none.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getUserTeam'];
+    /**
+     * Make a team of an account
+     * @description Its members spend what the account has, each by keys of their own. Again it is the team that there is. Turned on by TEAMS.
+     *
+     *     Scope: `tokens`.
+     */
+    put: operations['createUserTeam'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/team/keys/{token_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Make a key a member's
+     * @description A key of the account: from here on its calls count in the member's budget.
+     *
+     *     Scope: `tokens`.
+     */
+    put: operations['assignUserKey'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/team/keys/{token_id}/budget': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Set what a key of a member may spend
+     * @description Beside the member's own budget, and as that.
+     *
+     *     Scope: `tokens`.
+     */
+    put: operations['setUserKeyBudget'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/team/members/{member}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Add a member to a team
+     * @description Somebody with an account of their own, which signs in for them and whose money is not touched.
+     *
+     *     Scope: `tokens`.
+     */
+    put: operations['addUserTeamMember'];
+    post?: never;
+    /**
+     * Take a member out of a team
+     * @description Their keys of the team are refused at once and everywhere, and revoked for good.
+     *
+     *     Scope: `tokens`.
+     */
+    delete: operations['removeUserTeamMember'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/user/external/{external_user_id}/team/members/{member}/budget': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Set what a member may spend
+     * @description In each day, week (from Monday) or month of a zone, by all keys that they have of the team; it counts from here on. A call is of the period in which it began.
+     *
+     *     Scope: `tokens`.
+     */
+    put: operations['setUserMemberBudget'];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -644,6 +788,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    Budget: {
+      /** Format: date-time */
+      ends_at: string;
+      left_quota: number;
+      /** @description exact decimal text */
+      left_usd: string;
+      /** @enum {string} */
+      period: 'day' | 'week' | 'month';
+      /** @description what may be spent in each period */
+      quota: number;
+      /** @description the period that runs: `20261130`, `2026W49` or `202611` */
+      running: string;
+      /** Format: date-time */
+      starts_at: string;
+      /** @description in which days begin */
+      timezone: string;
+      /** @description exact decimal text */
+      usd: string;
+      /** @description in the period that runs */
+      used_quota: number;
+      /** @description exact decimal text */
+      used_usd: string;
+    };
     CapacitySummary: {
       billing_formula: string;
       models_available: number;
@@ -1127,6 +1294,27 @@ export interface components {
       external_user_id: string;
       is_new_user: boolean;
       user_id: number;
+    };
+    Team: {
+      /** Format: date-time */
+      created_at: string;
+      /** @description whose money it spends */
+      external_user_id: string;
+      members: {
+        /** Format: date-time */
+        added_at: string;
+        /** @description of all keys of theirs; null: what the account has */
+        budget: components['schemas']['Budget'] | null;
+        external_user_id: string;
+        keys: {
+          budget: components['schemas']['Budget'] | null;
+          disabled: boolean;
+          key_mask: string;
+          token_id: number;
+          token_name: string;
+        }[];
+      }[];
+      name: string;
     };
     Token: {
       allow_ips: string[];
@@ -1779,6 +1967,125 @@ export interface operations {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
             code?: 'position_not_reached';
+          };
+        };
+      };
+    };
+  };
+  listUserMemberships: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description List the teams that a user is a member of */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              teams: components['schemas']['Team'][];
+            };
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_not_found';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
           };
         };
       };
@@ -3724,6 +4031,1124 @@ export interface operations {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
             code?: 'subscription_over';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  getUserTeam: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Show a team */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: {
+              /** @description whether a team can be made or changed */
+              is_on: boolean;
+              team: components['schemas']['Team'] | null;
+            };
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  createUserTeam: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "The lab"
+         *     }
+         */
+        'application/json': {
+          name: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Make a team of an account */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Team'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `team_not_found`, `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'team_not_found' | 'account_not_found';
+          };
+        };
+      };
+      /** @description `account_erased`, `teams_off` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_erased' | 'teams_off';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  assignUserKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        token_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "member": "user_002"
+         *     }
+         */
+        'application/json': {
+          /**
+           * @description the external id of their own account
+           * @example test_user_001
+           */
+          member: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Make a key a member's */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Team'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `team_not_found`, `account_not_found`, `token_not_found`, `team_member_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'team_not_found' | 'account_not_found' | 'token_not_found' | 'team_member_not_found';
+          };
+        };
+      };
+      /** @description `account_erased`, `teams_off` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_erased' | 'teams_off';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  setUserKeyBudget: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        token_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "amount_usd": 20,
+         *       "period": "month",
+         *       "timezone": "Asia/Shanghai"
+         *     }
+         */
+        'application/json': {
+          /** @description dollars for each period */
+          amount_usd?: number | string;
+          /** @enum {string} */
+          period: 'day' | 'week' | 'month';
+          /**
+           * @description an IANA name, such as Asia/Shanghai; default: the ledger's
+           * @example UTC
+           */
+          timezone?: string;
+          /** @description instead of an amount: no budget any more */
+          unlimited?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Set what a key of a member may spend */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Team'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json`, `budget_invalid` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json' | 'budget_invalid';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `team_not_found`, `token_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'team_not_found' | 'token_not_found';
+          };
+        };
+      };
+      /** @description `token_not_assigned`, `teams_off` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'token_not_assigned' | 'teams_off';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  addUserTeamMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        /** @description the external id of their own account */
+        member: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Add a member to a team */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Team'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `team_not_found`, `account_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'team_not_found' | 'account_not_found';
+          };
+        };
+      };
+      /** @description `account_erased`, `team_members_most`, `teams_off` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'account_erased' | 'team_members_most' | 'teams_off';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  removeUserTeamMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        /** @description the external id of their own account */
+        member: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "reason": "has left"
+         *     }
+         */
+        'application/json': {
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Take a member out of a team */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Team'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `team_not_found`, `team_member_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'team_not_found' | 'team_member_not_found';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  setUserMemberBudget: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path: {
+        /** @description the front end's own id of the user */
+        external_user_id: string;
+        /** @description the external id of their own account */
+        member: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "amount_usd": 20,
+         *       "period": "month",
+         *       "timezone": "Asia/Shanghai"
+         *     }
+         */
+        'application/json': {
+          /** @description dollars for each period */
+          amount_usd?: number | string;
+          /** @enum {string} */
+          period: 'day' | 'week' | 'month';
+          /**
+           * @description an IANA name, such as Asia/Shanghai; default: the ledger's
+           * @example UTC
+           */
+          timezone?: string;
+          /** @description instead of an amount: no budget any more */
+          unlimited?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Set what a member may spend */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Team'];
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json`, `budget_invalid` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json' | 'budget_invalid';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `team_not_found`, `team_member_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'team_not_found' | 'team_member_not_found';
+          };
+        };
+      };
+      /** @description `teams_off` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'teams_off';
           };
         };
       };

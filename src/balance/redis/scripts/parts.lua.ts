@@ -2,7 +2,7 @@
 //
 //   <prefix>:epoch      hash: id, run_id, ready_at, applied, last, seen, seen_last, swept_at, sweep_from
 //   <prefix>:leases     sorted set: open hold ids by the millisecond their lease runs out. An id is here exactly while its hold is open.
-//   <prefix>:h:<id>     an open hold as msgpack {granted, delivered, charge, position, context, budget, budget?}, charge and position
+//   <prefix>:h:<id>     an open hold as msgpack {granted, delivered, charge, position, context, budget…}, charge and position
 //                       '' until settled; or TOMBSTONE for a minute after it was resolved.
 //   <prefix>:leased     hash: of each lease by its hold id, the guards it was taken under as msgpack {key, revision, …}. What is here of a lease that
 //                       is over means nothing, and is cleared by whoever comes by.

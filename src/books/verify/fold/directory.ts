@@ -34,6 +34,7 @@ export class Directory {
       case 'token-enabled':
       case 'token-rotated':
       case 'token-revoked':
+      case 'token-assigned':
         return change(this.tokens, event.data.token_id.toString(), {
           ...tokenChange(event),
           revision: event.revision,

@@ -11,6 +11,7 @@ import { Lots } from './lots.js';
 import { Orders } from './orders.js';
 import { SentRefunds } from './sent-refunds.js';
 import { Subscriptions } from './subscriptions.js';
+import { Teams } from './teams.js';
 
 /** What the log alone says, and whether it agrees with itself. */
 export class Fold {
@@ -35,6 +36,7 @@ export class Fold {
   readonly codes = new Codes(this.findings.codes);
   readonly lots = new Lots(this.findings.lots);
   readonly subscriptions = new Subscriptions(this.findings.periods);
+  readonly teams = new Teams();
   readonly acts = new Acts();
   readonly days: Days;
   /** Events beyond the ledger's tables. */
@@ -67,6 +69,7 @@ export class Fold {
     this.grants.apply(event);
     this.codes.apply(event);
     this.subscriptions.apply(event);
+    this.teams.apply(event);
     const balanceAfter = this.books.apply(event);
     this.lots.apply(event, balanceAfter);
     return { inLedger: true, balanceAfter };

@@ -28,6 +28,7 @@ import { serviceKeyEndpoints } from './service-keys/route.js';
 import { settingEndpoints } from './settings/route.js';
 import { setupEndpoints } from './setup/route.js';
 import { systemEndpoints } from './system/route.js';
+import { adminTeamEndpoints } from './teams/route.js';
 import { traceEndpoints } from './traces/route.js';
 import { usageEndpoints } from './usage/route.js';
 import { invitationEndpoints } from './users/invite.js';
@@ -67,4 +68,5 @@ export const adminEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] =
   ...grantEndpoints,
   ...codeEndpoints,
   ...planEndpoints,
+  ...adminTeamEndpoints,
 ];

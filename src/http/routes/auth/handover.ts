@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { endpoint, projected } from '../../endpoint.js';
 import { text } from '../../fields.js';
-import { exampleMe, exampleSession, presentMe } from './present.js';
+import { exampleSession } from '../session-schema.js';
+import { exampleMe, presentMe } from './present.js';
 import { meData } from './schema.js';
 
 /** What the page of a handover does with its code. */

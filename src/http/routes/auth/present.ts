@@ -1,29 +1,13 @@
 import type { z } from 'zod';
 import { emailOf } from '../../../domain/account/profile.js';
-import type { BrowserSession } from '../../../commands/login/ports.js';
 import type { PersonContext } from '../../area-contexts.js';
 import { type Answer, existingAccount, projected } from '../../endpoint.js';
 import type { SignedInPerson, Started } from '../../people/ports/person.js';
 import type { PersonToken } from '../../people/ports/signing-in.js';
+import { exampleSession, presentSession } from '../session-schema.js';
 import type { meData } from './schema.js';
 
-const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
-
 const [ENABLED, SUSPENDED] = [1, 2] as const;
-
-export const presentSession = (session: BrowserSession, current: string | undefined) => ({
-  id: session.id,
-  current: session.id === current,
-  method: session.method,
-  via: session.via,
-  return_url: session.returnUrl,
-  expires_at: session.expiresAt && seconds(session.expiresAt),
-  address_block: session.addressBlock,
-  agent: session.agent,
-  created_at: seconds(session.createdAt),
-  seen_at: seconds(session.seenAt),
-  proven_at: seconds(session.provenAt),
-});
 
 /** Who is signed in, as the read models have it now. */
 export async function presentMe(
@@ -72,20 +56,6 @@ export const presentToken = ({ token, expiresAt }: PersonToken) => ({
   token_type: 'Bearer' as const,
   expires_at: expiresAt,
 });
-
-export const exampleSession = {
-  id: '5b1c6d6e-9d6b-4c66-9b59-0d3f4f4c7e10',
-  current: true,
-  method: 'password',
-  via: null,
-  return_url: null,
-  expires_at: null,
-  address_block: '203.0.113.7',
-  agent: 'Mozilla/5.0 …',
-  created_at: 1795219200,
-  seen_at: 1795222800,
-  proven_at: 1795219200,
-};
 
 export const exampleMe = {
   user_id: 7,

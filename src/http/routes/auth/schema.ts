@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_USER_PASSWORD, MIN_USER_PASSWORD } from '../../../commands/login/password-rules.js';
 import { text } from '../../fields.js';
+import { sessionData } from '../session-schema.js';
 
 export const nothing = z.object({});
 
@@ -16,24 +17,6 @@ export const newPasswordField = text(1, 2 * MAX_USER_PASSWORD).meta({
   maxLength: MAX_USER_PASSWORD,
   description: 'none of the 10,000 commonest, and not the name or the address',
 });
-
-export const sessionData = z
-  .object({
-    id: z.string(),
-    current: z.boolean(),
-    method: z
-      .string()
-      .meta({ description: '`password`, `password+totp`, `handover`, `token` (a program) …' }),
-    via: z.string().nullable().meta({ description: 'who handed the person over: `service-key:<id>`' }),
-    return_url: z.string().nullable().meta({ description: 'where the front end has them led back to' }),
-    expires_at: z.int().nullable().meta({ description: 'of a handover or a token, unix seconds' }),
-    address_block: z.string().meta({ description: 'an IPv4 address, or a /64 of IPv6' }),
-    agent: z.string(),
-    created_at: z.int().meta({ description: 'unix seconds' }),
-    seen_at: z.int(),
-    proven_at: z.int().meta({ description: 'when the password, or more, was last given' }),
-  })
-  .meta({ id: 'Session' });
 
 export const signInData = z.object({
   at: z.int().meta({ description: 'unix seconds' }),

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js';
-import { HttpFailure } from '../../failure.js';
 import { text } from '../../fields.js';
-import { exampleSession, presentSession } from './present.js';
-import { nothing, sessionData, signInData } from './schema.js';
+import {
+  endedData,
+  exampleSession,
+  presentSession,
+  sessionNotFound,
+  sessionNotFoundRow,
+  sessionsData,
+} from '../session-schema.js';
+import { nothing, signInData } from './schema.js';
 
 const list = endpoint({
   method: 'get',
@@ -15,7 +21,7 @@ const list = endpoint({
   description:
     'Of browsers, and of programs (`token`), the last used first. A session of a browser lives for 14 days after it was last used, and for 60 at most; one of a program as long as its newest token.',
   input: nothing,
-  data: z.object({ sessions: z.array(sessionData) }),
+  data: sessionsData,
   refusals: [],
   example: { data: { sessions: [exampleSession] } },
   handle: async (_, context) => {
@@ -24,13 +30,6 @@ const list = endpoint({
     return { data: { sessions: sessions.map((each) => presentSession(each, person.listed)) } };
   },
 });
-
-const notFound = () =>
-  new HttpFailure({
-    status: 404,
-    code: 'session_not_found',
-    text: { zh: '会话不存在或已结束', en: 'There is no such session, or it has ended' },
-  });
 
 const end = endpoint({
   method: 'delete',
@@ -44,11 +43,11 @@ const end = endpoint({
   bodyOptional: true,
   data: z.object({ id: z.string() }),
   refusals: [],
-  failures: [[404, 'session_not_found', '会话不存在或已结束']],
+  failures: [sessionNotFoundRow],
   example: { data: { id: exampleSession.id } },
   handle: async ({ id }, context) => {
     const person = signedInPerson(context);
-    if (!(await context.people.endSession(person, id))) throw notFound();
+    if (!(await context.people.endSession(person, id))) throw sessionNotFound();
     return {
       data: { id },
       ...(id === person.session?.id && { cookie: { kind: 'person', secret: null } as const }),
@@ -66,7 +65,7 @@ const endOthers = endpoint({
   description: 'Of browsers and of programs; their tokens end with them.',
   input: nothing,
   bodyOptional: true,
-  data: z.object({ ended: z.int() }),
+  data: endedData,
   refusals: [],
   example: { data: { ended: 2 } },
   handle: async (_, context) => ({

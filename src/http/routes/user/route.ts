@@ -11,6 +11,7 @@ import { ownPlanEndpoints } from './plans/route.js';
 import { registerEndpoints } from './register/route.js';
 import { selfEndpoints } from './self/route.js';
 import { statementEndpoints } from './statements/route.js';
+import { ownTeamEndpoints } from './teams/route.js';
 import { topupEndpoints } from './topups/route.js';
 import { ownUsageEndpoints } from './usage/route.js';
 
@@ -30,4 +31,5 @@ export const accountEndpoints: readonly BoundEndpoint[] = [
   ownGrantsEndpoint,
   redeemCodeEndpoint,
   ...ownPlanEndpoints,
+  ...ownTeamEndpoints,
 ];

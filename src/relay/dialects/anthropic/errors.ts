@@ -97,6 +97,7 @@ function detailsOf(error: RelayError): Record<string, unknown> {
     // Both stay below 2^53: amounts of holds and balances are bounded by the account ceiling.
     details['needed'] = Number(error.needed);
     details['available'] = Number(error.available);
+    if (error.period !== undefined) Object.assign(details, { budget: error.budget, period: error.period });
   }
   return details;
 }

@@ -75,7 +75,12 @@ function detailsOf(error: RelayError): object[] {
 function metadataOf(error: RelayError): Record<string, string> {
   switch (error.code) {
     case 'insufficient_quota':
-      return { needed: String(error.needed), available: String(error.available), budget: error.budget };
+      return {
+        needed: String(error.needed),
+        available: String(error.available),
+        budget: error.budget,
+        ...(error.period !== undefined && { period: error.period }),
+      };
     case 'dialect_not_supported':
       return { dialects: error.dialects.join(',') };
     case 'invalid_request':

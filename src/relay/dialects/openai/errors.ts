@@ -78,6 +78,7 @@ export function errorObject(error: RelayError): OpenaiError {
     // Both stay below 2^53: amounts of holds and balances are bounded by the account ceiling.
     object['needed'] = Number(error.needed);
     object['available'] = Number(error.available);
+    if (error.period !== undefined) Object.assign(object, { budget: error.budget, period: error.period });
   }
   return object;
 }

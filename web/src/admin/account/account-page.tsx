@@ -9,6 +9,8 @@ import { say } from '../../parts/toasts.tsx';
 import { FactorCard } from '../../factors/factor-card.tsx';
 import { PasskeysCard } from '../../factors/passkeys-card.tsx';
 import { operatorFactors, operatorPasskeys, operatorQuery } from '../../session/operator.ts';
+import { operatorSessions } from '../../session/own-sessions.ts';
+import { SessionsCard } from '../../sessions/sessions-card.tsx';
 import { useTexts } from '../../texts.ts';
 import { accountTexts } from './account.texts.ts';
 
@@ -43,6 +45,7 @@ export function AccountPage() {
       </div>
       <FactorCard desk={operatorFactors} />
       <PasskeysCard desk={operatorPasskeys} />
+      <SessionsCard desk={operatorSessions} />
     </>
   );
 }

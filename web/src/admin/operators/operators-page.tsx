@@ -2,8 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
+import { Dialog } from '../../parts/dialog.tsx';
 import { Card } from '../../parts/page-head.tsx';
 import { operatorQuery } from '../../session/operator.ts';
+import { sessionsOfOperator } from '../../session/own-sessions.ts';
+import { SessionsCard } from '../../sessions/sessions-card.tsx';
 import { useTexts } from '../../texts.ts';
 import { ListPage } from '../parts/list-page.tsx';
 import { useMay } from '../parts/may.ts';
@@ -56,6 +59,7 @@ function OperatorRow({ operator, mayWrite }: OperatorRowProps) {
   const zone = useZone();
   const { data: me } = useQuery(operatorQuery);
   const [act, setAct] = useState<OperatorAct>();
+  const [isLooking, setLooking] = useState(false);
   const { name, role, enabled, created_by, created_at } = operator;
   // Nobody changes their own role or disables themselves, so that an admin is left.
   const acts: readonly OperatorAct[] =
@@ -72,6 +76,14 @@ function OperatorRow({ operator, mayWrite }: OperatorRowProps) {
       {mayWrite && (
         <td>
           <span className="actions">
+            <button
+              className="button small"
+              type="button"
+              aria-label={`${texts.sessions}: ${name}`}
+              onClick={() => setLooking(true)}
+            >
+              {texts.sessions}
+            </button>
             {acts.map((each) => (
               <button
                 key={each}
@@ -84,6 +96,13 @@ function OperatorRow({ operator, mayWrite }: OperatorRowProps) {
               </button>
             ))}
           </span>
+          {isLooking && (
+            <Dialog title={name} isDrawer onClose={() => setLooking(false)}>
+              <div className="dialog-body">
+                <SessionsCard desk={sessionsOfOperator(name)} />
+              </div>
+            </Dialog>
+          )}
           {act && <OperatorDialog operator={operator} act={act} onClose={() => setAct(undefined)} />}
         </td>
       )}

@@ -28,6 +28,7 @@ const en = {
       `${name} can do nothing more from the next request on. What they did stays on record.`,
     enable: (name: string) => `${name} can sign in again.`,
   },
+  sessions: 'Sessions',
   done: 'The operator was changed.',
   roles: 'Roles',
   mayDo: {
@@ -70,6 +71,7 @@ const zh = {
     disable: (name: string) => `${name} 从下一次请求起无法操作，已有记录保留。`,
     enable: (name: string) => `${name} 可以重新登录。`,
   },
+  sessions: '会话',
   done: '操作员已更改。',
   roles: '角色',
   mayDo: {

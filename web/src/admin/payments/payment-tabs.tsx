@@ -5,6 +5,7 @@ import { grantsTexts } from '../grants/grants.texts.ts';
 import { flagsTexts } from '../order-flags/flags.texts.ts';
 import { ordersTexts } from '../orders/orders.texts.ts';
 import { payProvidersTexts } from '../payment-providers/pay-providers.texts.ts';
+import { teamTexts } from '../../team/team.texts.ts';
 import { plansTexts } from '../plans/plans.texts.ts';
 import { paymentsTexts } from './payments.texts.ts';
 
@@ -12,7 +13,7 @@ import { paymentsTexts } from './payments.texts.ts';
 export function PaymentTabs({
   at,
 }: {
-  readonly at: 'payments' | 'orders' | 'flags' | 'grants' | 'codes' | 'plans' | 'providers';
+  readonly at: 'payments' | 'orders' | 'flags' | 'grants' | 'codes' | 'plans' | 'teams' | 'providers';
 }) {
   const payments = useTexts(paymentsTexts);
   const orders = useTexts(ordersTexts);
@@ -20,6 +21,7 @@ export function PaymentTabs({
   const grants = useTexts(grantsTexts);
   const codes = useTexts(codesTexts);
   const plans = useTexts(plansTexts);
+  const team = useTexts(teamTexts);
   const providers = useTexts(payProvidersTexts);
   const tabs = [
     { name: payments.title, to: '/admin/payments', id: 'payments' },
@@ -28,6 +30,7 @@ export function PaymentTabs({
     { name: grants.title, to: '/admin/grants', id: 'grants' },
     { name: codes.title, to: '/admin/codes', id: 'codes' },
     { name: plans.title, to: '/admin/plans', id: 'plans' },
+    { name: team.teams, to: '/admin/teams', id: 'teams' },
     { name: providers.title, to: '/admin/payment-providers', id: 'providers' },
   ] as const;
   return (

@@ -22,7 +22,8 @@ import { NameForm } from './name-form.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { PasskeysCard } from '../../factors/passkeys-card.tsx';
 import { ownPasskeys } from '../../session/passkeys.ts';
-import { SessionsCard } from './sessions-card.tsx';
+import { SessionsCard } from '../../sessions/sessions-card.tsx';
+import { personSessions } from '../../session/own-sessions.ts';
 import { SignInsCard } from './sign-ins-card.tsx';
 import { settingsTexts } from './settings.texts.ts';
 
@@ -74,7 +75,7 @@ export function SettingsPage() {
           {person.data?.has_password && <IdentitiesCard />}
         </>
       )}
-      <SessionsCard />
+      <SessionsCard desk={personSessions} />
       <SignInsCard />
       {person.data?.has_password && !person.data.session?.via && (
         <DeleteCard username={person.data.username} />

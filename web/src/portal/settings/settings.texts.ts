@@ -35,8 +35,6 @@ const en = {
   typeName: (name: string) => `Type your name, ${name}`,
   deleteAccount: 'Delete account',
   deleted: 'The account was deleted.',
-  sessions: 'Sessions',
-  columns: ['Browser', 'Address', 'Began', 'Last seen', 'End'],
   signIns: 'Sign-ins',
   signInColumns: ['Time', 'How', 'Address', 'Browser'],
   signInsFoot: (zone: string) => `The last 90 days. Times in ${zone}`,
@@ -48,15 +46,6 @@ const en = {
     token: 'Program',
     passkey: 'Passkey',
   } as Readonly<Record<string, string>>,
-  thisOne: 'this one',
-  via: (key: string) => `by ${key}`,
-  end: 'End',
-  endOthers: 'End all others',
-  ended: 'The session was ended.',
-  endedOthers: (count: number) =>
-    count === 1 ? 'One other session was ended.' : `${count} other sessions were ended.`,
-  noneOther: 'No other session is open.',
-  times: (zone: string) => `Times in ${zone}`,
 };
 const zh = {
   title: '设置',
@@ -94,8 +83,6 @@ const zh = {
   typeName: (name: string) => `请输入您的用户名 ${name}`,
   deleteAccount: '删除账户',
   deleted: '账户已删除。',
-  sessions: '会话',
-  columns: ['浏览器', '地址', '开始', '最近使用', '结束'],
   signIns: '登录记录',
   signInColumns: ['时间', '方式', '地址', '浏览器'],
   signInsFoot: (zone: string) => `最近 90 天。时间为 ${zone}`,
@@ -107,13 +94,5 @@ const zh = {
     token: '程序',
     passkey: '通行密钥',
   } as Readonly<Record<string, string>>,
-  thisOne: '当前',
-  via: (key: string) => `来自 ${key}`,
-  end: '结束',
-  endOthers: '结束其他会话',
-  ended: '会话已结束。',
-  endedOthers: (count: number) => `已结束 ${count} 个其他会话。`,
-  noneOther: '没有其他会话。',
-  times: (zone: string) => `时间为 ${zone}`,
 } satisfies typeof en;
 export const settingsTexts = { en, zh };

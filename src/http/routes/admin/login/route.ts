@@ -5,6 +5,7 @@ import { tokenRequiredRow } from '../../../sessions/token-required.js';
 import { browserEndpoints } from './browser.js';
 import { ownPasskeyEndpoints } from './passkeys.js';
 import { ownFactorEndpoints } from './factors.js';
+import { ownSessionEndpoints } from './sessions.js';
 import { auditor, loginFailures, present } from './present.js';
 import { loginData, nameData, nothing, operatorData, passwordInput, tokenInput } from './schema.js';
 
@@ -34,8 +35,8 @@ const login = endpoint({
   refusals: [],
   failures: [...loginFailures, ...factorFailures('second_factor_required', 'second_factor_wrong')],
   example: { request: { name: 'alice', password: 'correct horse battery' }, ...example },
-  handle: async (given, { admin, address }) => ({
-    data: presentLogin(await admin.auth.login({ ...given, address })),
+  handle: async (given, { admin, address, agent }) => ({
+    data: presentLogin(await admin.auth.login({ ...given, address, agent })),
   }),
 });
 
@@ -53,7 +54,7 @@ const renew = endpoint({
   bodyOptional: true,
   data: loginData,
   refusals: [],
-  failures: [tokenRequiredRow],
+  failures: [tokenRequiredRow, ...loginFailures.slice(0, 1)],
   example,
   handle: async (_, context) => ({ data: presentLogin(await context.admin.auth.renew(signedIn(context))) }),
 });
@@ -130,4 +131,5 @@ export const loginEndpoints: readonly BoundEndpoint[] = [
   password,
   ...ownFactorEndpoints,
   ...ownPasskeyEndpoints,
+  ...ownSessionEndpoints,
 ];

@@ -6,6 +6,7 @@ import type { AdminContext } from '../../../area-contexts.js';
 import { accepted, type BoundEndpoint, endpoint, projected } from '../../../endpoint.js';
 import { text } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
+import { operatorSessionEndpoints } from './sessions.js';
 
 const name = operatorName.meta({ description: 'the name to log in with', examples: ['alice'] });
 const role = z.enum(roles);
@@ -147,4 +148,11 @@ async function shownAfter(position: bigint, operatorNamed: string, context: Admi
   return present(found);
 }
 
-export const operatorEndpoints: readonly BoundEndpoint[] = [list, create, change, password, clearFactors];
+export const operatorEndpoints: readonly BoundEndpoint[] = [
+  list,
+  create,
+  change,
+  password,
+  clearFactors,
+  ...operatorSessionEndpoints,
+];

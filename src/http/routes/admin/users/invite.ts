@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { addressBlock } from '../../../../support/address-block.js';
-import type { AdminContext } from '../../../area-contexts.js';
-import { fullPath } from '../../../areas.js';
-import { type BoundEndpoint, endpoint, type FailureRow, projected, signedIn } from '../../../endpoint.js';
+import { type BoundEndpoint, endpoint, type FailureRow, projected } from '../../../endpoint.js';
 import { mailFailures } from '../../auth/failures.js';
 import { usernameField } from '../../../fields.js';
 import { requiredEmail } from '../../auth/password.js';
 import { factorFailures } from '../../../sessions/factor-failures.js';
+import { noteAct } from '../note-act.js';
 import { reasonInput, referenceInput } from './schema.js';
 
 const language = z.enum(['zh', 'en']).default('zh').meta({ description: 'of the mail' });
@@ -51,7 +49,7 @@ const inviteAgain: BoundEndpoint = endpoint({
   example: { request: { language: 'en' }, data: { sent: true } },
   handle: async ({ external_user_id, language: spoken }, context) => {
     await context.people.inviteAgain(external_user_id, spoken);
-    await traced(context, external_user_id, inviteAgain);
+    await noteAct(context, external_user_id, inviteAgain);
     return { data: { sent: true as const } };
   },
 });
@@ -69,20 +67,10 @@ const endSessions: BoundEndpoint = endpoint({
   example: { data: { ended: 2 } },
   handle: async ({ external_user_id }, context) => {
     const ended = await context.people.endSessionsOf(external_user_id);
-    await traced(context, external_user_id, endSessions);
+    await noteAct(context, external_user_id, endSessions);
     return { data: { ended } };
   },
 });
-
-/** What changes nothing in the log, and was done to somebody all the same. */
-const traced = (context: AdminContext, externalUserId: string, act: BoundEndpoint): Promise<void> =>
-  context.admin.noteTrace({
-    kind: 'acted',
-    name: signedIn(context).name,
-    addressBlock: addressBlock(context.address),
-    reason: externalUserId,
-    route: `${act.method.toUpperCase()} ${fullPath(act)}`,
-  });
 
 const clearFactors = endpoint({
   ...ofUsers,
