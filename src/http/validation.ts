@@ -36,12 +36,25 @@ export function validate<Output>(schema: z.ZodType<Output>, raw: Readonly<Record
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
   const result = schema.safeParse(present);
   if (result.success) return result.data;
+  throw invalidRequest(fieldErrors(result.error.issues, present));
+}
+
+/**
+ * What is wrong with each field of what was parsed, the first complaint of each.
+ * @param raw all that was sent. @param under where in it what was parsed lies
+ */
+export function fieldErrors(
+  issues: readonly Issue[],
+  raw: Readonly<Record<string, unknown>>,
+  under: readonly PropertyKey[] = [],
+): readonly FieldError[] {
   const errors = new Map<string, FieldError>();
-  for (const issue of result.error.issues) {
-    const field = issue.path.join('.') || 'body';
-    if (!errors.has(field)) errors.set(field, { field, ...complaintOf(issue, valueAt(present, issue.path)) });
+  for (const issue of issues) {
+    const path = [...under, ...issue.path];
+    const field = path.join('.') || 'body';
+    if (!errors.has(field)) errors.set(field, { field, ...complaintOf(issue, valueAt(raw, path)) });
   }
-  throw invalidRequest([...errors.values()]);
+  return [...errors.values()];
 }
 
 function complaintOf(issue: Issue, value: unknown): FieldComplaint {

@@ -397,6 +397,39 @@ it('a setting is changed, and taken back to its default', async () => {
   expect(await policy()).toBe('clamp');
 });
 
+it('tiers are rows that are filled in, with what is wrong beside each cell', async () => {
+  const payments = async () => {
+    const { settings } = await admin('GET', '/settings');
+    return settings.find((each: { key: string }) => each.key === 'payments').value;
+  };
+  const { currencies, ...rest } = await payments();
+  await opened(asAdmin('/admin/settings'), async (page) => {
+    await press(page, 'Change: Payments');
+    const dialog = page.getByRole('dialog');
+    const add = dialog.getByRole('button', { name: 'Add a row' });
+    for (const [row, from, discount] of [
+      [1, '500', '5'],
+      [2, 'much', '2.5'],
+    ] as const) {
+      await add.click();
+      await dialog.getByLabel(`From, row ${row}`).fill(from);
+      await dialog.getByLabel(`Discount, row ${row}`).fill(discount);
+    }
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.locator('.rows-row', { hasText: 'has the wrong form' }).waitFor();
+    expect(await payments()).toEqual({ currencies, ...rest });
+    await dialog.getByLabel('From, row 2').fill('100');
+    await dialog.getByRole('button', { name: 'Move row 2 up' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await answered(page);
+  });
+  const tiers = [
+    { from: '100', discount: '0.025' },
+    { from: '500', discount: '0.05' },
+  ];
+  expect(await payments()).toEqual({ ...rest, currencies: { CNY: { ...currencies.CNY, tiers } } });
+});
+
 it('a figure gets another mark, and somebody else is told of alerts', async () => {
   await opened(asAdmin('/admin/alerts'), async (page) => {
     await press(page, 'Change: The read models are behind the log');

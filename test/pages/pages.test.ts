@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { createCustomer } from '../acceptance/support/clients.js';
 import { Deployment } from '../acceptance/support/deployment.js';
@@ -182,6 +183,40 @@ describe('every page of the Portal with figures, in every look', () => {
     },
     LOOKS_MS,
   );
+
+  it('the Playground answers word by word, says what the turn cost as the log does, and is taken along as curl', async () => {
+    const choice = { language: 'en', theme: 'light' } as const;
+    const open = asPerson('/portal/playground?model=gpt-4o-mini');
+    // What a turn cost is asked for until the ledger has it.
+    const { watched, faults } = await pageOf(browser, url, open.who, choice, [401, 404]);
+    await open(watched, choice);
+    const { page, context } = watched;
+    await page.getByLabel('Message').fill('Hello');
+    await page.getByRole('button', { name: 'Send' }).click();
+    const cost = page.locator('.turn .meta', { hasText: 'Cost' }).locator('.money');
+    await cost.waitFor();
+    expect(await page.locator('.turn .answer').innerText()).not.toBe('');
+    const own = async (path: string) =>
+      JSON.parse(await page.evaluate<string>(`fetch('${path}').then((reply) => reply.text())`)).data;
+    const [newest] = (await own('/api/user/logs?limit=1')).logs;
+    expect(newest).toMatchObject({ model: 'gpt-4o-mini', type: 'consume' });
+    expect(await cost.innerText()).toBe(`−$${(newest.quota / 500_000).toFixed(6)}`);
+    deployment.upstream.stopInTheMiddle();
+    await page.getByLabel('Message').fill('And now?');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.turn:nth-child(2) .answer', { hasText: 'Every' }).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped. What was made until then is charged.').waitFor();
+    deployment.upstream.goOn();
+    // The key of a moment is in no list.
+    expect((await own('/api/user/keys')).keys).toHaveLength(1);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(copied).toContain(`${url}/v1/chat/completions`);
+    expect(copied).toContain('"gpt-4o-mini"');
+    expect(faults()).toEqual([]);
+  });
 });
 
 describe('usage in Admin', () => {
@@ -200,6 +235,12 @@ describe('usage in Admin', () => {
     const cells = await page.locator('.as-table tbody tr td:last-child').allInnerTexts();
     const counted = cells.map((cell) => Number(cell.replace('–', '0').replaceAll(',', '')));
     expect(counted.reduce((sum, each) => sum + each, 0)).toBe(total.requests);
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download CSV' }).click();
+    const lines = (await readFile(await (await waiting).path(), 'utf8')).trim().split('\r\n').slice(1);
+    const sumOf = (column: number) =>
+      lines.reduce((sum, line) => sum + Number(line.split(',').at(column)), 0);
+    expect([sumOf(3), sumOf(5)]).toEqual([total.quota, total.requests]);
     expect(faults()).toEqual([]);
   });
 });

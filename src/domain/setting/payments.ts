@@ -68,24 +68,60 @@ export const paymentTermsInput = z
     disputes: paymentTerms.shape.disputes,
   })
   .superRefine(({ currencies, bank: transfers }, context) => {
-    const complain = (message: string) => context.addIssue({ code: 'custom', message });
+    const complain = (path: Fault['path'], { zh, en }: Omit<Fault, 'path'>) =>
+      context.addIssue({
+        code: 'custom',
+        message: en,
+        path: [...path],
+        params: { rule: 'type', text: { zh, en } },
+      });
     for (const [currency, terms] of Object.entries(currencies))
-      for (const fault of faultsOf(currency, terms)) complain(`${currency}: ${fault}`);
-    for (const currency of transfers?.currencies ?? [])
-      if (!Object.hasOwn(currencies, currency)) complain(`${currency}: has no terms`);
+      for (const { path, ...said } of faultsOf(currency, terms))
+        complain(['currencies', currency, ...path], said);
+    for (const [index, currency] of (transfers?.currencies ?? []).entries())
+      if (!Object.hasOwn(currencies, currency))
+        complain(['bank', 'currencies', index], {
+          zh: `${currency} 没有设置汇率和限额`,
+          en: `${currency} has no rate and limits`,
+        });
   });
 
-function faultsOf(currency: string, { rate, presets, min, max, tiers, fee }: CurrencyTerms): string[] {
-  const faults: string[] = [];
-  const amounts = [min, max, ...presets, ...tiers.map(({ from }) => from), ...(fee ? [fee.fixed] : [])];
-  const odd = amounts.find((each) => minorOfText(each, currency) === undefined);
-  if (odd !== undefined) return [`${odd} has more decimal places than the currency`];
+/** What is wrong, and where. */
+interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly zh: string;
+  readonly en: string;
+}
+
+function faultsOf(currency: string, { rate, presets, min, max, tiers, fee }: CurrencyTerms): Fault[] {
+  const amounts: readonly (readonly [path: Fault['path'], amount: string])[] = [
+    [['min'], min],
+    [['max'], max],
+    ...presets.map((preset, index) => [['presets', index], preset] as const),
+    ...tiers.map(({ from }, index) => [['tiers', index, 'from'], from] as const),
+    ...(fee ? [[['fee', 'fixed'], fee.fixed] as const] : []),
+  ];
+  const odd = amounts.filter(([, each]) => minorOfText(each, currency) === undefined);
+  if (odd.length > 0)
+    return odd.map(([path, each]) => ({
+      path,
+      zh: `${each} 的小数位多于该币种`,
+      en: `${each} has more decimal places than the currency`,
+    }));
   const isLess = (a: string, b: string) => compare(decimal(a), decimal(b)) < 0;
-  if (compare(parseDecimal(rate) ?? ZERO, ZERO) === 0) faults.push('the rate is zero');
-  if (compare(decimal(min), ZERO) === 0) faults.push('min is zero');
-  if (isLess(max, min)) faults.push('max is below min');
-  const outside = presets.find((preset) => isLess(preset, min) || isLess(max, preset));
-  if (outside !== undefined) faults.push(`the preset ${outside} is outside of min and max`);
+  const faults: Fault[] = [];
+  if (compare(parseDecimal(rate) ?? ZERO, ZERO) === 0)
+    faults.push({ path: ['rate'], zh: '汇率不得为零', en: 'the rate is zero' });
+  if (compare(decimal(min), ZERO) === 0)
+    faults.push({ path: ['min'], zh: '不得为零', en: 'must not be zero' });
+  if (isLess(max, min)) faults.push({ path: ['max'], zh: '低于单笔最低', en: 'is below the least' });
+  for (const [index, preset] of presets.entries())
+    if (isLess(preset, min) || isLess(max, preset))
+      faults.push({
+        path: ['presets', index],
+        zh: `预设 ${preset} 不在最低与最高之间`,
+        en: `the preset ${preset} is outside of min and max`,
+      });
   return faults;
 }
 

@@ -71,6 +71,6 @@ export const indexes = (schema: string): string => `
   CREATE INDEX IF NOT EXISTS orders_by_provider ON ${schema}.orders (provider_id, position);
   CREATE INDEX IF NOT EXISTS orders_by_checkout ON ${schema}.orders (checkout_ref);
   CREATE INDEX IF NOT EXISTS orders_by_payment ON ${schema}.orders (provider_payment);
-  CREATE INDEX IF NOT EXISTS orders_uncredited ON ${schema}.orders (account_id, position) WHERE credited_at IS NULL;
+  CREATE INDEX IF NOT EXISTS orders_uncredited ON ${schema}.orders (account_id, position) INCLUDE (order_id, status) WHERE credited_at IS NULL;
   CREATE INDEX IF NOT EXISTS orders_with_bonus ON ${schema}.orders (credited_at) WHERE bonus_quota > 0;
   CREATE INDEX IF NOT EXISTS order_flags_by_position ON ${schema}.order_flags (position)`;

@@ -142,6 +142,28 @@ describe('settings', () => {
     const reply = await call('PUT', path, body);
     expect([reply.status, reply.body.code]).toEqual([400, code]);
   });
+
+  it('says of each part of a value what is wrong with it', async () => {
+    const { settings } = (await call('GET', '/settings')).body.data;
+    const { value } = settings.find(({ key }: { readonly key: string }) => key === 'payments');
+    const CNY = {
+      ...value.currencies.CNY,
+      ...{ rate: '0', presets: ['50', '99999999'], tiers: [{ from: 'much', discount: '0.05' }] },
+    };
+    const wrong = async (changed: object) => {
+      const { body } = await call('PUT', '/settings/payments', { value: { ...value, ...changed } });
+      return body.errors.map(({ field }: { readonly field: string }) => field);
+    };
+    const at = (...names: readonly string[]) => names.map((name) => `value.currencies.CNY.${name}`);
+    expect(await wrong({ currencies: { CNY } })).toEqual(at('tiers.0.from'));
+    expect(await wrong({ currencies: { CNY: { ...CNY, tiers: [] } } })).toEqual(at('rate', 'presets.1'));
+    expect(await wrong({ open_most: 'many', hourly_most: 0 })).toEqual([
+      'value.open_most',
+      'value.hourly_most',
+    ]);
+    const bank = { instructions: 'Pay us', currencies: ['EUR'] };
+    expect(await wrong({ bank })).toEqual(['value.bank.currencies.0']);
+  });
 });
 
 it('every endpoint has an example of the documented shape', () => {

@@ -64,15 +64,34 @@ const LIMITS: Readonly<Record<string, number>> = {
   workshop: 5_000_000,
 };
 
+/** Whoever reads along lets it come word by word; scripts wait for the whole. */
+const STREAMED_FROM = 300;
+
 /** Of an hour of the day, how busy it is; nobody works at night but batches. */
 const BUSY = [
   0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.4, 0.8, 1.2, 1.4, 1.3, 0.9, 1.2, 1.5, 1.4, 1.2, 1, 0.8, 0.7, 0.6, 0.5,
   0.4, 0.3,
 ];
 
+/** When the pictures are taken, by the ledger's clock: the day is well under way. */
+const END = { hour: 14, minute: 32 };
+/** The last two hours are lived by five minutes, in which every channel is asked. */
+const STEPS_AN_HOUR = 12;
+const FINE_HOURS = 2;
+const ASKED = ['gpt-4o-mini', 'claude-3-5-haiku', 'gemini-2.5-flash', 'deepseek-chat'] as const;
+
+/** How long ago it was the time at which the pictures are taken. */
+export function hoursSinceEnd(): number {
+  const now = DateTime.now().setZone(ZONE);
+  const today = now.set(END);
+  return now.diff(today > now ? today.minus({ days: 1 }) : today, 'hours').hours;
+}
+
 export interface World {
   readonly url: string;
   readonly clock: LedgerClock;
+  /** When everything ends, before now. */
+  readonly endHours: number;
   /** As who registered is known to the external API. */
   readonly personId: string;
 }
@@ -93,9 +112,10 @@ export async function live(world: World): Promise<void> {
   const luck = lottery(7);
   const { keys, ids } = await settle(world);
   for (let hoursAgo = DAYS * 24 - 1; hoursAgo >= 0; hoursAgo--) {
-    await world.clock.setBack(hoursAgo);
+    await world.clock.setBack(world.endHours + hoursAgo);
     await believed(world);
     await liveAnHour(world, keys, hoursAgo, luck);
+    if (hoursAgo <= FINE_HOURS && hoursAgo > 0) await askEverybody(world, keys, hoursAgo, luck);
     await orderSome(world.url, hoursAgo);
     for (const { key, until } of PEOPLE[0].habits)
       if (until !== undefined && hoursAgo === 24 * until)
@@ -113,6 +133,29 @@ export async function live(world: World): Promise<void> {
 /** Where the service compared the two clocks while one of them was set already, it works again once it has looked again. */
 async function believed({ url }: World): Promise<void> {
   await eventually(async () => (await fetch(`${url}/readyz`)).ok);
+}
+
+/** Somebody's monitor: a small call of each channel, so that one sees of each how it did lately. */
+async function askEverybody(
+  world: World,
+  keys: ReadonlyMap<string, string>,
+  hoursAgo: number,
+  luck: () => number,
+): Promise<void> {
+  const accessKey = keys.get('xu-studio/shop') ?? '';
+  for (let step = 1; step < STEPS_AN_HOUR; step++) {
+    await world.clock.setBack(world.endHours + hoursAgo - step / STEPS_AN_HOUR);
+    await believed(world);
+    for (const model of ASKED) {
+      const script: Script = {
+        prompt: 24,
+        completion: 2,
+        waitMs: Math.round(120 * luck()),
+        fails: luck() < 0.01,
+      };
+      await call(world.url, { accessKey, model, script });
+    }
+  }
 }
 
 async function settle(world: World): Promise<Settled> {
@@ -148,12 +191,14 @@ async function topUp(world: World, name: string, amountUsd: number, paymentId: s
 }
 
 async function liveAnHour(
-  { url }: World,
+  { url, endHours }: World,
   keys: ReadonlyMap<string, string>,
   hoursAgo: number,
   luck: () => number,
 ): Promise<void> {
-  const hour = DateTime.now().setZone(ZONE).minus({ hours: hoursAgo });
+  const hour = DateTime.now()
+    .setZone(ZONE)
+    .minus({ hours: endHours + hoursAgo });
   const busy = (BUSY[hour.hour] ?? 1) * (hour.weekday > 5 ? 0.5 : 1);
   const calls = PEOPLE.flatMap(({ name, habits }) =>
     habits.flatMap((habit) => {
@@ -183,6 +228,7 @@ async function call(
     headers: { authorization: `Bearer ${accessKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       model,
+      stream: script.completion > STREAMED_FROM,
       max_tokens: 4_000,
       messages: [{ role: 'user', content: JSON.stringify(script) }],
     }),

@@ -2,7 +2,9 @@ import { PERSON } from '../support/people.js';
 
 interface Ordered {
   readonly hoursAgo: number;
+  /** Of a top-up; a plan has its price. */
   readonly amount: string;
+  readonly plan?: string;
   /** On the provider's page; undefined: nothing. */
   readonly act: 'pay-five-times' | 'fail' | undefined;
   readonly cancels?: true;
@@ -12,6 +14,7 @@ interface Ordered {
 const ORDERS: readonly Ordered[] = [
   { hoursAgo: 19 * 24 + 4, amount: '50', act: 'fail' },
   { hoursAgo: 19 * 24 + 3, amount: '50', act: 'pay-five-times' },
+  { hoursAgo: 9 * 24 + 2, amount: '129', plan: 'monthly', act: 'pay-five-times' },
   { hoursAgo: 6 * 24, amount: '100', act: undefined, cancels: true },
   { hoursAgo: 5 * 24 + 8, amount: '100', act: 'pay-five-times' },
   { hoursAgo: 0, amount: '200', act: undefined },
@@ -22,7 +25,7 @@ export async function orderSome(url: string, hoursAgo: number): Promise<void> {
   for (const each of ORDERS) if (each.hoursAgo === hoursAgo) await order(url, each);
 }
 
-async function order(url: string, { amount, act, cancels }: Ordered): Promise<void> {
+async function order(url: string, { amount, plan, act, cancels }: Ordered): Promise<void> {
   const { token } = await post<{ token: string }>(url, '/api/auth/token', {
     login: PERSON.username,
     password: PERSON.password,
@@ -30,8 +33,8 @@ async function order(url: string, { amount, act, cancels }: Ordered): Promise<vo
   const own = { authorization: `Bearer ${token}` };
   const { order_id: id } = await post<{ order_id: string }>(
     url,
-    '/api/user/topups',
-    { method: 'test', currency: 'CNY', amount },
+    plan === undefined ? '/api/user/topups' : `/api/user/plans/${plan}/orders`,
+    { method: 'test', currency: 'CNY', ...(plan === undefined && { amount }) },
     own,
   );
   if (cancels) await post(url, `/api/user/topups/${id}/cancel`, {}, own);

@@ -15,6 +15,7 @@ export type Script = z.output<typeof script>;
 
 const body = z.object({
   model: z.string(),
+  stream: z.boolean().optional(),
   messages: z.array(z.object({ content: z.string() })).min(1),
 });
 
@@ -28,11 +29,20 @@ export class TellingUpstream {
       request
         .on('data', (part: Buffer) => parts.push(part))
         .on('end', () => {
-          const { model, messages } = body.parse(JSON.parse(Buffer.concat(parts).toString()));
+          const { model, messages, stream = false } = body.parse(JSON.parse(Buffer.concat(parts).toString()));
           const { prompt, completion, waitMs, fails } = script.parse(
             JSON.parse(messages.at(-1)?.content ?? ''),
           );
-          void wait(waitMs).then(() => {
+          void wait(waitMs).then(async () => {
+            if (stream && !fails) {
+              response.writeHead(200, { 'content-type': 'text/event-stream' });
+              for (const chunk of chunksOf(model, prompt, completion)) {
+                response.write(`data: ${chunk}\n\n`);
+                await wait(Math.min(waitMs, MOST_BETWEEN_MS));
+              }
+              response.end('data: [DONE]\n\n');
+              return;
+            }
             response.writeHead(fails ? 500 : 200, { 'content-type': 'application/json' });
             response.end(JSON.stringify(fails ? FAILED : answered(model, prompt, completion)));
           });
@@ -51,6 +61,21 @@ export class TellingUpstream {
     this.server.close();
   }
 }
+
+const MOST_BETWEEN_MS = 90;
+
+/** The same as a stream: words, an end, and what it used. */
+const chunksOf = (model: string, prompt: number, completion: number): readonly string[] => {
+  const chunk = (choices: readonly object[], more: object = {}) =>
+    JSON.stringify({
+      ...{ id: 'chatcmpl-screens', object: 'chat.completion.chunk', created: 0, model, choices, ...more },
+    });
+  const words = ['As ', 'it ', 'was ', 'asked.'].map((content) =>
+    chunk([{ index: 0, delta: { content }, finish_reason: null }]),
+  );
+  const usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+  return [...words, chunk([{ index: 0, delta: {}, finish_reason: 'stop' }]), chunk([], { usage })];
+};
 
 const FAILED = { error: { message: 'The server had an error', type: 'server_error', code: null } };
 

@@ -11,7 +11,7 @@ import { eventually } from '../../support/eventually.js';
 import { ServiceProcess } from '../../support/service-process.js';
 import { PERSON, registerPerson } from '../support/people.js';
 import { LedgerClock } from './clock.js';
-import { DAYS, live, SERVICE_KEY, ZONE } from './life.js';
+import { DAYS, hoursSinceEnd, live, SERVICE_KEY, ZONE } from './life.js';
 import { TellingUpstream } from './upstream.js';
 
 /** The sample's prices, and channels that serve their models. */
@@ -78,6 +78,29 @@ async function signInAdmin(url: string): Promise<AsAdmin> {
   return (method, path, body) => ask(method, path, body, token);
 }
 
+/** What is sold beside top-ups. */
+async function offer(admin: AsAdmin): Promise<void> {
+  const plans = [
+    { id: 'monthly', name: 'Monthly', amount_usd: '20', months: 1, amount: '129' },
+    { id: 'yearly', name: 'Yearly', amount_usd: '280', months: 12, amount: '1680' },
+  ] as const;
+  for (const { id, amount, ...plan } of plans)
+    await admin('PUT', `/plans/${id}`, {
+      ...plan,
+      description: 'For everyday work with any model',
+      prices: [{ currency: 'CNY', amount }],
+    });
+  const batches = [
+    ['Autumn workshop', 40, '5'],
+    ['Partners', 12, '25'],
+  ] as const;
+  for (const [name, codes, amount_usd] of batches)
+    await admin('POST', '/codes', {
+      ...{ name, codes, amount_usd, grant_days: 90, reference: name.toLowerCase().replaceAll(' ', '-') },
+      ends_at: new Date(Date.now() + 60 * 24 * 3_600_000).toISOString(),
+    });
+}
+
 /** What an admin has done today: a correction, a group, and a check of the books. */
 async function work(admin: AsAdmin): Promise<void> {
   await admin('POST', '/users/lindgren/adjust', {
@@ -118,7 +141,8 @@ export async function livedService(): Promise<LivedService> {
   const pool = createPool({ connectionString: postgres.url, max: 1, applicationName: 'screens' });
   await migrate(pool);
   const clock = await LedgerClock.in(pool, join(folder, 'clock.json'));
-  await clock.begin(DAYS * 24);
+  const endHours = hoursSinceEnd();
+  await clock.begin(endHours + DAYS * 24);
   const upstream = await TellingUpstream.open();
   const ledger = { DATA_DIR: join(folder, 'data'), DATABASE_URL: postgres.url };
   const settings = {
@@ -127,6 +151,7 @@ export async function livedService(): Promise<LivedService> {
     SERVICE_KEYS: SERVICE_KEY,
     LEDGER_TIMEZONE: ZONE,
     TEST_PAYMENTS: 'on',
+    ...{ GRANTS: 'on', CODES: 'on', PLANS: 'on' },
     ...clock.environment,
   };
   const begin = () => new ServiceProcess(settings, clock.nodeOptions);
@@ -148,7 +173,8 @@ export async function livedService(): Promise<LivedService> {
     makeAdmin(ledger, clock);
     const then = await signInAdmin(url);
     await registerPerson(url, then);
-    await live({ url, clock, personId: await idOfPerson(then) });
+    await offer(then);
+    await live({ url, clock, endHours, personId: await idOfPerson(then) });
     await work(await signInAdmin(url));
     return { url, restart, close };
   } catch (error) {

@@ -33,6 +33,7 @@ export type IconName =
   | 'shield'
   | 'tag'
   | 'tune'
+  | 'up'
   | 'users'
   | 'x';
 

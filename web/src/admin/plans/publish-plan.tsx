@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { Field } from '../../parts/field.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
@@ -19,19 +20,17 @@ const draftOf = (plan: Plan | undefined) => ({
   description: plan?.description ?? '',
   amount_usd: plan?.usd ?? '',
   months: String(plan?.months ?? 1),
-  currency: plan?.prices[0]?.currency ?? 'CNY',
-  price: plan?.prices[0]?.amount ?? '',
+  prices: plan?.prices ?? [{ currency: 'CNY', amount: '' }],
+  priority: plan === undefined ? '' : String(plan.priority),
   sold: plan?.is_offered === false ? 'no' : 'yes',
 });
 
-/** A plan, or its next version; prices in further currencies stay as they are. */
+/** A plan, or its next version. */
 export function PublishPlan({ of, onClose }: PublishPlanProps) {
   const texts = useTexts(plansTexts);
   const [draft, setDraft] = useState(() => draftOf(of));
   const change = (changed: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...changed }));
-  const field = (
-    name: 'name' | 'description' | 'price' | 'currency' | 'months' | 'amount_usd' | 'plan_id',
-  ) => ({
+  const field = (name: 'name' | 'description' | 'months' | 'amount_usd' | 'plan_id' | 'priority') => ({
     value: draft[name],
     onChange: ({ target }: { readonly target: { readonly value: string } }) =>
       change({ [name]: target.value }),
@@ -42,8 +41,8 @@ export function PublishPlan({ of, onClose }: PublishPlanProps) {
       effect={texts.effect}
       action={of ? texts.change : texts.publish}
       asksReason={false}
-      fields={['plan_id', 'name', 'amount_usd', 'months', 'prices.0.amount', 'prices.0.currency']}
-      act={() => published(draft, of)}
+      fields={['plan_id', 'name', 'amount_usd', 'months', 'priority', 'prices', 'description']}
+      act={() => published(draft)}
       said={texts.published}
       onClose={onClose}
     >
@@ -53,7 +52,7 @@ export function PublishPlan({ of, onClose }: PublishPlanProps) {
             <Field label={texts.id} hint={texts.idHint} error={errorOf('plan_id')} {...field('plan_id')} />
           )}
           <Field label={texts.name} error={errorOf('name')} {...field('name')} />
-          <Field label={texts.description} {...field('description')} />
+          <Field label={texts.description} error={errorOf('description')} {...field('description')} />
           <Field
             label={texts.amount}
             prefix="$"
@@ -62,13 +61,24 @@ export function PublishPlan({ of, onClose }: PublishPlanProps) {
             {...field('amount_usd')}
           />
           <Field label={texts.length} inputMode="numeric" error={errorOf('months')} {...field('months')} />
-          <Field
-            label={texts.price}
-            inputMode="decimal"
-            error={errorOf('prices.0.amount')}
-            {...field('price')}
+          <Rows
+            title={texts.price}
+            columns={[
+              { name: 'currency', label: texts.currency, isText: true },
+              { name: 'amount', label: texts.price },
+            ]}
+            rows={draft.prices}
+            empty={{ currency: '', amount: '' }}
+            errorOf={(row, name) => errorOf(`prices.${row}.${name}`)}
+            onChange={(prices) => change({ prices: [...prices] })}
           />
-          <Field label={texts.currency} error={errorOf('prices.0.currency')} {...field('currency')} />
+          <Field
+            label={texts.priority}
+            hint={texts.priorityHint}
+            inputMode="numeric"
+            error={errorOf('priority')}
+            {...field('priority')}
+          />
           <Select
             label={texts.offered}
             value={draft.sold}
@@ -84,19 +94,15 @@ export function PublishPlan({ of, onClose }: PublishPlanProps) {
   );
 }
 
-function published(
-  { plan_id, currency, price, sold, ...rest }: ReturnType<typeof draftOf>,
-  of: Plan | undefined,
-) {
-  const others = (of?.prices ?? []).slice(1);
+function published({ plan_id, prices, sold, priority, ...rest }: ReturnType<typeof draftOf>) {
   return answer(
     api.PUT('/api/admin/plans/{plan_id}', {
       params: { path: { plan_id: plan_id.trim() } },
       body: {
         ...{ name: rest.name, description: rest.description, amount_usd: rest.amount_usd.trim() },
         ...{ months: Number(rest.months), is_offered: sold === 'yes' },
-        ...(of && { priority: of.priority }),
-        prices: [{ currency: currency.trim(), amount: price.trim() }, ...others],
+        ...(priority.trim() !== '' && { priority: Number(priority) }),
+        prices: prices.map(({ currency, amount }) => ({ currency: currency.trim(), amount: amount.trim() })),
       },
     }),
   );

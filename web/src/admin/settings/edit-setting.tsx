@@ -5,6 +5,8 @@ import { Field } from '../../parts/field.tsx';
 import { TextArea } from '../../parts/text-area.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
+import { hasTwice, paymentsDraftOf, paymentsOf } from './payments-draft.ts';
+import { paymentFields, PaymentsForm } from './payments-form.tsx';
 import { portalDraftOf, PortalForm, portalOf } from './portal-form.tsx';
 import type { Setting } from './settings-page.tsx';
 import { settingsTexts } from './settings.texts.ts';
@@ -55,15 +57,20 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
   const [portal, setPortal] = useState(() =>
     setting.key === 'portal' ? portalDraftOf(setting.value) : undefined,
   );
+  const [payments, setPayments] = useState(() =>
+    setting.key === 'payments' ? paymentsDraftOf(setting.value) : undefined,
+  );
   const choices = CHOICES[setting.key];
   const isText = !isSwitches(value) && !isFigures(value) && !choices;
-  const sent = portal ? portalOf(portal) : isText ? read(text) : value;
+  const form = portal ? portalOf(portal) : payments && paymentsOf(payments);
+  const sent = form ?? (isText ? read(text) : value);
   return (
     <ActDialog
       title={name}
       effect={texts.editEffect}
       action={texts.save}
-      isHeld={sent === undefined}
+      isHeld={sent === undefined || (payments !== undefined && hasTwice(payments))}
+      fields={payments ? paymentFields(payments) : []}
       asksReason={false}
       act={() =>
         answer(
@@ -76,9 +83,11 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
       said={texts.done}
       onClose={onClose}
     >
-      {() =>
+      {(errorOf) =>
         portal ? (
           <PortalForm draft={portal} onChange={setPortal} />
+        ) : payments ? (
+          <PaymentsForm draft={payments} errorOf={errorOf} onChange={setPayments} />
         ) : isFigures(value) ? (
           <FiguresFields value={value} onChange={setValue} />
         ) : isSwitches(value) ? (
@@ -93,12 +102,7 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
             </label>
           ))
         ) : choices ? (
-          <Select
-            label={texts.value}
-            value={String(value)}
-            options={choices.map((each) => [each, texts.choices[each] ?? each])}
-            onChoose={setValue}
-          />
+          <Choice value={String(value)} choices={choices} onChoose={setValue} />
         ) : (
           <TextArea
             label={texts.json}
@@ -111,6 +115,24 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
         )
       }
     </ActDialog>
+  );
+}
+
+interface ChoiceProps {
+  readonly value: string;
+  readonly choices: readonly string[];
+  readonly onChoose: (value: string) => void;
+}
+
+function Choice({ value, choices, onChoose }: ChoiceProps) {
+  const texts = useTexts(settingsTexts);
+  return (
+    <Select
+      label={texts.value}
+      value={value}
+      options={choices.map((each) => [each, texts.choices[each] ?? each])}
+      onChoose={onChoose}
+    />
   );
 }
 

@@ -102,8 +102,6 @@ const en = {
   hints: {
     limits:
       'global, user, key and groups.<name>, each with requests_per_minute, tokens_per_minute, concurrent_calls.',
-    payments:
-      'currencies.<code> with rate, presets, min, max, tiers and fee; preset_basis, open_most, hourly_most, bank. See docs/payments.md.',
   } as Words,
 };
 const zh = {
@@ -207,8 +205,6 @@ const zh = {
   hints: {
     limits:
       'global、user、key 和 groups.<名称>，各含 requests_per_minute、tokens_per_minute、concurrent_calls。',
-    payments:
-      'currencies.<币种> 含 rate、presets、min、max、tiers 和 fee；另有 preset_basis、open_most、hourly_most、bank。见 docs/payments.md。',
   } as Words,
 } satisfies typeof en;
 export const settingsTexts = { en, zh };

@@ -9,7 +9,10 @@ import {
 } from '../../../../domain/setting/settings.js';
 import type { AdminContext } from '../../../area-contexts.js';
 import { accepted, type BoundEndpoint, catalogueChanged, endpoint, signedIn } from '../../../endpoint.js';
+import { HttpFailure } from '../../../failure.js';
 import { lacksPermission } from '../../../middleware/auth.js';
+import { refused } from '../../../refusals.js';
+import { fieldErrors } from '../../../validation.js';
 
 /** The dialect is the document's. */
 function jsonSchema(schema: z.ZodType): object {
@@ -67,6 +70,14 @@ const list = endpoint({
   handle: async (_, context) => ({ data: { settings: await present(context) } }),
 });
 
+/** Says of each part of a value what is wrong with it, so that a form can say so beside its field. Throws a 400 `setting_invalid`. */
+function checkValue(changed: SettingKey, value: unknown): void {
+  const { error } = settingInputs[changed].safeParse(value);
+  if (!error) return;
+  const { failure } = refused({ code: 'setting_invalid', detail: z.prettifyError(error) });
+  throw new HttpFailure({ ...failure, errors: fieldErrors(error.issues, { value }, ['value']) });
+}
+
 const change = endpoint({
   method: 'put',
   area: 'admin',
@@ -93,6 +104,7 @@ const change = endpoint({
   handle: async ({ key: changed, value, reset }, context) => {
     const more = permissionOfSetting[changed];
     if (more && !mayDo(signedIn(context).role, more)) throw lacksPermission(more);
+    if (!reset) checkValue(changed, value);
     const result = accepted(
       await context.commands.changeSetting({ key: changed, value: reset ? null : value }, context.meta),
     );
