@@ -228,7 +228,8 @@ describe('usage in Admin', () => {
     await open(watched, choice);
     const { page } = watched;
     const tile = page.locator('.stat', { hasText: 'Spent' });
-    expect(await tile.locator('.money').innerText()).toBe(`$${total.usd}`);
+    const spent = await tile.locator('.money').innerText();
+    expect(spent).toBe(`$${Number(total.usd).toFixed(6)}`);
     const rows = await page.locator('section:last-of-type .table tbody tr').allInnerTexts();
     expect(rows).toHaveLength(series.length);
     await page.getByText('Show as a table').click();

@@ -29,7 +29,7 @@ export const mutations: readonly Mutation[] = [
     name: 'guard-off',
     what: 'a hold is granted whatever is there',
     file: 'src/balance/redis/scripts/hold.lua.ts',
-    snippet: `  local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, available))
+    snippet: `  local granted = math.min(tonumber(ARGV[at + 1]), math.max(0, \${available}))
   if granted < tonumber(ARGV[at + 2]) then return unless_known(id, {'insufficient', poorest, fmt(available)}) end
 `,
     replacement: '  local granted = tonumber(ARGV[at + 1])\n',
@@ -38,8 +38,8 @@ export const mutations: readonly Mutation[] = [
     name: 'hold-freed-early',
     what: 'a hold is dropped when its charge is in the log, not when a balance contains the charge',
     file: 'src/balance/redis/scripts/settle.lua.ts',
-    snippet: "    if claiming then redis.call('SET', HOLD .. id, cmsgpack.pack(hold)) else resolve(id) end\n",
-    replacement: '    resolve(id)\n',
+    snippet: "  if claiming then redis.call('SET', HOLD .. id, cmsgpack.pack(hold)) else resolve(id) end\n",
+    replacement: '  resolve(id)\n',
   },
   {
     name: 'checkpoint-ahead-of-handler',

@@ -41,10 +41,16 @@ export function TeamCard({ team, acts }: TeamCardProps) {
         </div>
       )}
       {acts && (
-        <div className="card-body actions">
-          <button className="button" type="button" onClick={() => setOpen({ act: team ? 'add' : 'create' })}>
-            {team ? texts.add : texts.create}
-          </button>
+        <div className="card-body">
+          <div className="actions">
+            <button
+              className="button"
+              type="button"
+              onClick={() => setOpen({ act: team ? 'add' : 'create' })}
+            >
+              {team ? texts.add : texts.create}
+            </button>
+          </div>
         </div>
       )}
       {acts && open?.act === 'create' && <CreateTeam acts={acts} onClose={onClose} />}
