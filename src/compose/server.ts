@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { ClosingResponse } from '../http/edge/closing-response.js';
 import type { Connections } from '../http/edge/connections.js';
 import { cannotListen } from './cannot-start.js';
@@ -14,9 +14,12 @@ export interface ListeningAddress {
 export interface ListeningServer {
   /** `http://127.0.0.1:3000`, with the port that was really taken. */
   readonly url: string;
-  /** No new connections, and no further request on those that are open. */
-  stopAccepting(): void;
-  /** Resolves when every connection is closed; those still open are broken off. */
+  /**
+   * No new connections, and no further request on those that are open. Resolves when the first request has come on each that was accepted a
+   * moment ago, or a second later: its client cannot know that it was too late, and would see the connection break under its request.
+   */
+  stopAccepting(): Promise<void>;
+  /** Resolves when every connection is closed. What is being answered has some time; what is still open then is broken off. */
   close(): Promise<void>;
 }
 
@@ -34,6 +37,10 @@ export interface ArrivalLimits {
 export const ARRIVAL_LIMITS: ArrivalLimits = { headersMs: 20_000, requestMs: 1_200_000, checkMs: 5_000 };
 /** Longer than a load balancer's idle time, so that it is never we who close a connection under a request. */
 const KEEP_ALIVE_MS = 75_000;
+/** A request follows its connection at once; who says nothing for so long has none. */
+const FIRST_REQUEST_MS = 1_000;
+/** For answers of the API; calls of the relay have ended before. */
+const ANSWERS_MS = 2_000;
 
 /** @throws CannotStart when the address cannot be taken */
 export async function listen(
@@ -54,6 +61,7 @@ export async function listen(
     listener,
   );
   connections.guard(server);
+  const silent = new SilentConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen({ host, port, variables }, error)));
     server.listen(port, host, resolve);
@@ -67,14 +75,48 @@ export async function listen(
       connections.close();
       // A connection that is busy now closes after its answer.
       server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+      return silent.ended(FIRST_REQUEST_MS);
     },
     close: async () => {
       server.close();
-      server.closeAllConnections();
+      server.closeIdleConnections();
       connections.close();
+      await within(closed, ANSWERS_MS);
+      server.closeAllConnections();
       await closed;
     },
   };
+}
+
+/** Connections on which no request has come yet. */
+class SilentConnections {
+  private readonly sockets = new Set<Socket>();
+  private whenNone: () => void = () => undefined;
+
+  constructor(server: Server) {
+    server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.remove(socket));
+    });
+    server.on('request', ({ socket }) => this.remove(socket));
+  }
+
+  /** Resolves when there is none, or so much later. */
+  async ended(withinMs: number): Promise<void> {
+    if (this.sockets.size === 0) return;
+    await within(new Promise<void>((resolve) => (this.whenNone = resolve)), withinMs);
+  }
+
+  private remove(socket: Socket): void {
+    this.sockets.delete(socket);
+    if (this.sockets.size === 0) this.whenNone();
+  }
+}
+
+async function within(what: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([what, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
 }
 
 function urlOf(server: Server): string {

@@ -171,9 +171,9 @@ async function openServer(parts: Served): Promise<string> {
   shutdown.add('connections', () => server.close());
   shutdown.add(
     'open calls',
-    () => {
-      server.stopAccepting();
-      return relay?.drain(config.shutdownDeadlineMs);
+    async () => {
+      await server.stopAccepting();
+      await relay?.drain(config.shutdownDeadlineMs);
     },
     // Broken off after the deadline, calls still settle what they delivered.
     2 * config.shutdownDeadlineMs + 10_000,

@@ -24,7 +24,7 @@ async function start(
   });
   const handler: RawHandler =
     answer ?? ((request, response) => response.end(`[${connections.addressOf(request)}]`));
-  server = await listen(handler, { host: '127.0.0.1', port: 0 }, connections, limits);
+  server = await listen(handler, HERE, connections, limits);
 }
 
 /** A connection that has sent `text`, and everything that comes back until it is closed. */
@@ -52,6 +52,7 @@ function open(text: string) {
 }
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+const HERE = { host: '127.0.0.1', port: 0 };
 const LOCAL = { trustedProxies: ['127.0.0.1'] };
 
 describe('whose connection it is', () => {
@@ -91,6 +92,43 @@ describe('whose connection it is', () => {
     await open(GET).hears('200 OK');
     await server.close();
     expect(await closed).toBe('');
+  });
+});
+
+describe('a server that ends', () => {
+  it('answers what was on its way when it was told to, and closes', async () => {
+    let accepted: () => void = () => undefined;
+    const isAccepted = new Promise<void>((resolve) => (accepted = resolve));
+    const connections = new Connections({ trustedProxies: [], perAddress: 0, headerTimeoutMs: 200 });
+    const guard = connections.guard.bind(connections);
+    connections.guard = (its) => {
+      guard(its);
+      its.on('connection', accepted);
+    };
+    server = await listen((_, response) => response.end('[here]'), HERE, connections);
+    const early = open('');
+    await isAccepted;
+    const stopped = server.stopAccepting().then(() => server.close());
+    early.socket.write(GET);
+    expect(await early.hears('[here]')).toMatch(/^HTTP\/1\.1 200 .*connection: close/is);
+    await stopped;
+    await early.closed;
+  });
+
+  it('answers what it is at work with, and waits for nobody who says nothing', async () => {
+    let answer: () => void = () => undefined;
+    let asked: () => void = () => undefined;
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    await start({}, ARRIVAL_LIMITS, (_, response) => {
+      answer = () => response.end('[done]');
+      asked();
+    });
+    const [silent, busy] = [open(''), open(GET)];
+    await isAsked;
+    const closing = server.close();
+    answer();
+    expect(await busy.hears('[done]')).toContain('200 OK');
+    await Promise.all([closing, busy.closed, silent.closed]);
   });
 });
 
