@@ -405,7 +405,7 @@ describe('an order of a plan', () => {
     };
     expect(await paid()).toMatchObject({
       stage: 'credited',
-      planId: PLAN,
+      plan: { planId: PLAN },
       credited: { quota: monthly.quota },
     });
     await paid();
