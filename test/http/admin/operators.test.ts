@@ -107,6 +107,7 @@ describe('settings', () => {
       { key: 'alerts', value: { rules: {}, receivers: {} }, changed_by: null },
       { key: 'portal', value: { name: 'Counterfoil', notice: null, links: [] }, changed_by: null },
       { key: 'sessions', value: { idle_days: 14, operator_idle_minutes: 30 }, changed_by: null },
+      { key: 'referrals', value: { part: '0', days: 7 }, changed_by: null },
     ]);
     expect((await call('PUT', '/settings/limits', { reset: true })).body.data.value).toEqual({});
     expect((await world.ledger.events('setting-changed')).map(({ value }) => value)).toEqual([limits, null]);
@@ -119,6 +120,7 @@ describe('settings', () => {
     const before = await world.ledger.events('setting-changed');
     for (const [key, permission] of [
       ['payments', 'payments:write'],
+      ['referrals', 'payments:write'],
       ['operator_second_factor', 'operators:write'],
     ] as const)
       for (const body of [{ reset: true }, { value: 'optional' }])
