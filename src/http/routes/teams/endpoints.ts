@@ -115,6 +115,8 @@ const change = <In extends Areas>(way: TeamWay<In>, act: Act<In>): BoundEndpoint
     area: way.area,
     path: `${way.path}${act.path}`,
     access: way.writes,
+    // Who gets a key of a team spends its balance; what takes that away asks for nothing.
+    freshProof: way.area === 'admin' && act.act !== 'remove',
     operationId: way.operationIds[act.act],
     input: z.object({ ...way.input, ...act.input }),
     data: teamData,
