@@ -47,7 +47,8 @@ describe('a signature', () => {
   });
 });
 
-// The worked examples of S3's own documentation ("Authenticating Requests: Using the Authorization Header").
+// The worked examples of S3's own documentation ("Authenticating Requests: Using the Authorization Header"), with the key that it publishes
+// for them and that opens nothing: the signatures are of that one.
 describe('a signature of a request to an object store', () => {
   const STORE = {
     host: 'examplebucket.s3.amazonaws.com',
@@ -82,7 +83,7 @@ describe('a signature of a request to an object store', () => {
       body: Buffer.from(request.body),
     });
     expect(authorization).toBe(
-      `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, SignedHeaders=${names}, Signature=${signature}`,
+      `AWS4-HMAC-SHA256 Credential=${STORE_KEY.id}/20130524/us-east-1/s3/aws4_request, SignedHeaders=${names}, Signature=${signature}`,
     );
   });
 });
