@@ -1,13 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { expectBooksInOrder, expectOneChargeEach } from './support/books.js';
-import { available, balanceOf, call, type CallResult, createCustomer } from './support/clients.js';
+import { available, balanceOf, call, type CallResult, createTeamCustomer } from './support/clients.js';
 import { Deployment, type Service } from './support/deployment.js';
 
 const CALLS = 500;
 const CALLERS = 25;
 const START_USD = 50;
 const START_QUOTA = 25_000_000;
+/** The key is a member's, so that every call is held against four budgets, of which each is as much as the balance. */
+const TEAMS = { TEAMS: 'on' };
 /** Lease, sweeper's pace and the projection of what it recorded. */
 const NO_HOLDS_WITHIN_MS = 40_000;
 
@@ -71,8 +73,8 @@ describe('kill -9 of the service among 500 calls, JSON and streams', () => {
     deployment = await Deployment.open({ cache: 'in-process' });
     const opened = deployment;
     openSlowly(opened);
-    let running = opened.start('only');
-    const customer = await createCustomer((await running).url, START_USD);
+    let running = opened.start('only', TEAMS);
+    const customer = await createTeamCustomer((await running).url, START_USD);
     const moments = randomMoments(4);
 
     const results = await sendCalls(
@@ -82,7 +84,7 @@ describe('kill -9 of the service among 500 calls, JSON and streams', () => {
         if (!moments.includes(index)) return;
         running = running.then(async ({ process }) => {
           await process.kill();
-          return opened.start('only');
+          return opened.start('only', TEAMS);
         });
       },
     );
@@ -97,9 +99,9 @@ describe('kill -9 of the service among 500 calls, JSON and streams', () => {
     const opened = deployment;
     openSlowly(opened);
     const names = ['one', 'two'] as const;
-    const running = names.map((name) => opened.start(name));
+    const running = names.map((name) => opened.start(name, TEAMS));
     const service = (index: number) => running[index % names.length] as Promise<Service>;
-    const customer = await createCustomer((await service(0)).url, START_USD);
+    const customer = await createTeamCustomer((await service(0)).url, START_USD);
     const moments = randomMoments(3);
 
     const results = await sendCalls(customer.accessKey, service, (index) => {
@@ -109,7 +111,7 @@ describe('kill -9 of the service among 500 calls, JSON and streams', () => {
       const victim = kill % names.length;
       running[victim] = service(victim).then(async ({ process }) => {
         await process.kill();
-        return opened.start(names[victim] as string);
+        return opened.start(names[victim] as string, TEAMS);
       });
     });
 
