@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/postgres/embedded.js';
 import { createPool } from '../../../src/postgres/pool.js';
-import { createCustomer } from '../../../test/acceptance/support/clients.js';
+import { createCustomer, createTeamCustomer } from '../../../test/acceptance/support/clients.js';
 import { SERVICE_KEY } from '../../../test/acceptance/support/deployment.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { startRedis } from '../../../test/support/redis.js';
@@ -45,6 +45,8 @@ interface ServiceOptions {
   readonly checkout?: string | undefined;
   /** Added to that of every process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The key that calls is a member's of a team, with as many budgets as there can be. */
+  readonly isTeam?: boolean;
 }
 
 /** Counting in a long log may take this long. */
@@ -56,8 +58,9 @@ const PATIENCE_MS = 120_000;
  */
 export async function startCounterfoil(
   upstreamPort: number,
-  { relayCount = 1, relayNodeOptions = [], history, keep, checkout, environment: added }: ServiceOptions = {},
+  { environment: added, history, keep, checkout, isTeam = false, ...relay }: ServiceOptions = {},
 ): Promise<ServiceUnderLoad> {
+  const { relayCount = 1, relayNodeOptions = [] } = relay;
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'counterfoil-bench-')));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const redis = await startRedis();
@@ -68,6 +71,7 @@ export async function startCounterfoil(
   const environment = {
     ...environmentOf(postgres.url, redis.url, masterKey),
     BOOTSTRAP_FILE: file,
+    ...(isTeam && { TEAMS: 'on' }),
     ...added,
   };
   const processes: ServiceProcess[] = [];
@@ -98,7 +102,8 @@ export async function startCounterfoil(
     { name: 'redis', pid: redis.pid },
     { name: 'postgres', pid: await postmasterOf(postgres.dataDir) },
   ];
-  const accessKeys = filled ?? [(await createCustomer(api.url, 1_000_000)).accessKey];
+  const customer = isTeam ? createTeamCustomer : createCustomer;
+  const accessKeys = filled ?? [(await customer(api.url, 1_000_000)).accessKey];
   return {
     name: 'Counterfoil L3',
     url: (relays[0] as { url: string }).url,
