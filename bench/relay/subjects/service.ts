@@ -49,6 +49,7 @@ interface ServiceOptions {
   readonly isTeam?: boolean;
 }
 
+const MUCH_USD = 1_000_000;
 /** Counting in a long log may take this long. */
 const PATIENCE_MS = 120_000;
 
@@ -71,7 +72,6 @@ export async function startCounterfoil(
   const environment = {
     ...environmentOf(postgres.url, redis.url, masterKey),
     BOOTSTRAP_FILE: file,
-    ...(isTeam && { TEAMS: 'on' }),
     ...added,
   };
   const processes: ServiceProcess[] = [];
@@ -96,14 +96,9 @@ export async function startCounterfoil(
   const api = await start('api');
   const relays: Awaited<ReturnType<typeof start>>[] = [];
   for (let at = 0; at < relayCount; at++) relays.push(await start('relay', `relay-${at}`));
-  const helpers = [
-    projector,
-    api,
-    { name: 'redis', pid: redis.pid },
-    { name: 'postgres', pid: await postmasterOf(postgres.dataDir) },
-  ];
-  const customer = isTeam ? createTeamCustomer : createCustomer;
-  const accessKeys = filled ?? [(await customer(api.url, 1_000_000)).accessKey];
+  const postmaster = { name: 'postgres', pid: await postmasterOf(postgres.dataDir) };
+  const helpers = [projector, api, { name: 'redis', pid: redis.pid }, postmaster];
+  const accessKeys = filled ?? [await keyOf(api.url, isTeam)];
   return {
     name: 'Counterfoil L3',
     url: (relays[0] as { url: string }).url,
@@ -129,6 +124,9 @@ export async function startCounterfoil(
     },
   };
 }
+
+const keyOf = async (url: string, isTeam: boolean): Promise<string> =>
+  (await (isTeam ? createTeamCustomer : createCustomer)(url, MUCH_USD)).accessKey;
 
 const environmentOf = (database: string, redis: string, masterKey: Buffer) => ({
   DATABASE_URL: database,
