@@ -1,87 +1,173 @@
-// What a call costs the relay that is converted, beside the same call as it is: processor time of the process that has the relay alone, in turns.
-// npm run bench:converted-calls -- [--rounds 5] [--seconds 5]
+// What a call costs the relay that is converted, beside the same call of its upstream's own clients: processor time of the process that has the
+// relay alone, in short turns of native and converted calls, so that what else the machine does strikes both.
+// npm run bench:converted-calls -- [--turns 40] [--calls 400] [--stream-turns 3] [--only messages-on-chat,…]
 import { parseArgs } from 'node:util';
+import {
+  type ConvertibleProtocol,
+  convertibleProtocols as protocols,
+} from '../../src/domain/channel/conversion.js';
+import type { RelayDependencies } from '../../src/relay/ports.js';
 import { channel, KEY, price, startWorld } from '../../test/relay/support/relay-world.js';
 import { Child } from '../support/child.js';
 import { markdownTable } from '../support/markdown.js';
 import { spreadOf } from '../support/statistics.js';
+import { wholeQuestions } from './call-bodies.js';
 import type { LoadOrder, LoadReport } from './load.js';
-import { requestBody } from './traffic.js';
+import { requestBody, TRAFFICS } from './traffic.js';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '5' } },
+  options: {
+    turns: { type: 'string', default: '40' },
+    calls: { type: 'string', default: '400' },
+    'stream-turns': { type: 'string', default: '3' },
+    only: { type: 'string' },
+  },
 });
-const TRAFFICS = [
-  { name: 'json-1k', what: 'a call of 1 KB', connections: 16, most: 1.25 },
-  { name: 'sse-paced', what: '500 paced streams', connections: 500, most: 1.15 },
-] as const;
-const CLIENTS = ['chat', 'messages', 'responses'] as const;
-type Client = (typeof CLIENTS)[number];
-const PATHS = { chat: '/v1/chat/completions', messages: '/v1/messages', responses: '/v1/responses' } as const;
+const pairs = protocols.flatMap((upstream) =>
+  protocols.filter((client) => client !== upstream).map((client) => ({ client, upstream })),
+);
+type Pair = (typeof pairs)[number];
+const isWanted = ({ client, upstream }: Pair): boolean =>
+  values.only?.split(',').includes(`${client}-on-${upstream}`) ?? true;
 
-const upstream = new Child(new URL('./upstream.ts', import.meta.url));
+const upstreamProcess = new Child(new URL('./upstream.ts', import.meta.url));
 const load = new Child(new URL('./load.ts', import.meta.url));
-const { port } = await upstream.ready<{ port: number }>();
+const { port } = await upstreamProcess.ready<{ port: number }>();
 await load.ready();
-const url = `http://127.0.0.1:${port}/v1`;
-const models = TRAFFICS.map(({ name }) => name);
-const world = await startWorld({
-  channels: [
-    channel('chats', url, {
-      models,
-      endpoints: { chat: url },
-      conversion: { from: ['messages', 'responses'], on_loss: 'drop', quirks: [] },
-    }),
-  ],
-  prices: models.map((model) => price(model)),
-  balance: 10n ** 15n,
-});
 
-/** The same question in the words of each. */
-function bodyOf(client: Client, traffic: (typeof models)[number]): string {
-  const { stream_options, max_tokens, messages, ...asked } = JSON.parse(requestBody(traffic).toString());
-  const bodies = {
+/** A relay whose one upstream speaks this protocol, and which converts from all others. */
+async function worldOf(protocol: ConvertibleProtocol) {
+  const url = `http://127.0.0.1:${port}/v1`;
+  const from = protocols.filter((each) => each !== protocol);
+  // Durable at once and kept nowhere: what the log costs is no part of what is compared, and what grows with each call would be.
+  const settlement: RelayDependencies['settlement'] = {
+    accepting: true,
+    endingAfter: () => undefined,
+    charge: ({ call_id }) =>
+      world.balance.release([call_id]).then(() => ({ durable: 'log', position: 1n }) as const),
+    fail: ({ code }) => {
+      throw new Error(`a call failed: ${code}`);
+    },
+  };
+  const world = await startWorld({
+    channels: [
+      channel(protocol, url, {
+        models: [...TRAFFICS],
+        endpoints: { [protocol]: url },
+        conversion: { from, on_loss: 'drop', quirks: [] },
+      }),
+    ],
+    prices: TRAFFICS.map((model) => price(model)),
+    balance: 10n ** 15n,
+    dependencies: { settlement },
+  });
+  return world;
+}
+type World = Awaited<ReturnType<typeof worldOf>>;
+
+const AUTHORIZATION: Readonly<Record<ConvertibleProtocol, object>> = {
+  chat: { authorization: `Bearer ${KEY}` },
+  messages: { 'x-api-key': KEY },
+  responses: { authorization: `Bearer ${KEY}` },
+  generate: { 'x-goog-api-key': KEY },
+};
+
+/** A question as a client of the protocol puts it, over and over. */
+type Order = Pick<LoadOrder, 'path' | 'body' | 'connections' | 'calls'>;
+
+const wholeOrder = (client: ConvertibleProtocol, calls: number): Order => {
+  const { path, body } = wholeQuestions[client];
+  return { path: path('json-1k'), body: body('json-1k').toString('base64'), connections: 16, calls };
+};
+
+/** Streams are those of chats alone. */
+const streamOrder = (client: ConvertibleProtocol, calls: number): Order => {
+  const { stream_options, max_tokens, messages, ...asked } = JSON.parse(requestBody('sse-paced').toString());
+  const body = {
     chat: { ...asked, messages, max_tokens, stream_options },
     messages: { ...asked, messages, max_tokens },
     responses: { ...asked, input: messages, max_output_tokens: max_tokens, store: false },
-  };
-  return Buffer.from(JSON.stringify(bodies[client])).toString('base64');
-}
+    generate: {},
+  }[client];
+  const path = wholeQuestions[client].path('sse-paced');
+  return { path, body: Buffer.from(JSON.stringify(body)).toString('base64'), connections: 500, calls };
+};
 
 /** Microseconds of this process a call. */
-async function round(client: Client, { name, connections }: (typeof TRAFFICS)[number]): Promise<number> {
-  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
-  const asked = { urls: [world.url], path: PATHS[client], headers, accessKeys: [], connections };
-  const order: LoadOrder = { ...asked, body: bodyOf(client, name), seconds: Number(values.seconds) };
+async function spend({ url, observed }: World, client: ConvertibleProtocol, order: Order): Promise<number> {
+  const headers = { 'content-type': 'application/json', ...AUTHORIZATION[client] };
   const before = process.cpuUsage();
-  const { report } = await load.ask<{ report: LoadReport }>(order);
+  const { report } = await load.ask<{ report: LoadReport }>({
+    urls: [url],
+    headers,
+    accessKeys: [],
+    seconds: 120,
+    ...order,
+  });
   const { user, system } = process.cpuUsage(before);
   if (report.failed > 0) throw new Error(`${client}: ${report.firstFailure}`);
+  for (const each of Object.values(observed)) each.length = 0;
   return (user + system) / report.completed;
 }
 
-const rows: string[][] = [];
-let missed = 0;
-for (const traffic of TRAFFICS) {
-  const spent: Record<Client, number[]> = { chat: [], messages: [], responses: [] };
-  // The first round is for the compiler.
-  for (let n = 0; n <= Number(values.rounds); n++)
-    for (const client of CLIENTS) {
-      const micros = await round(client, traffic);
-      if (n > 0) spent[client].push(micros);
-    }
-  const native = spreadOf(spent.chat).median;
-  for (const client of ['messages', 'responses'] as const) {
-    const { median } = spreadOf(spent[client]);
-    const ratio = median / native;
-    if (ratio > traffic.most) missed++;
-    const verdict = ratio > traffic.most ? 'missed' : 'met';
-    const figures = [native.toFixed(0), median.toFixed(0), ratio.toFixed(2), `${traffic.most}`, verdict];
-    rows.push([`${client} on chat, ${traffic.what}`, ...figures]);
-  }
+interface Measure {
+  readonly what: string;
+  readonly orderOf: (client: ConvertibleProtocol, calls: number) => Order;
+  readonly turns: number;
+  readonly calls: number;
+  /** Until the compiler has seen enough of a pair, in calls. */
+  readonly warmUp: number;
+  readonly most: number;
 }
-console.log(markdownTable(['calls', 'native, µs', 'converted, µs', 'ratio', 'at most', 'target'], rows));
-await world.close();
+
+const WHOLE: Measure = {
+  what: 'a call of 1 KB',
+  orderOf: wholeOrder,
+  turns: Number(values.turns),
+  calls: Number(values.calls),
+  warmUp: 6_000,
+  most: 1.25,
+};
+const STREAMS: Measure = {
+  what: '500 paced streams',
+  orderOf: streamOrder,
+  turns: Number(values['stream-turns']),
+  calls: 500,
+  warmUp: 500,
+  most: 1.15,
+};
+let missed = 0;
+
+/** A converted turn stands between two native ones, and is compared with what lies between these. */
+async function rowOf({ client, upstream }: Pair, measure: Measure): Promise<string[]> {
+  const { what, orderOf, turns, calls, warmUp, most } = measure;
+  const world = await worldOf(upstream);
+  for (const each of [upstream, client]) await spend(world, each, orderOf(each, warmUp));
+  const native = [await spend(world, upstream, orderOf(upstream, calls))];
+  const converted: number[] = [];
+  const ratios: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    converted.push(await spend(world, client, orderOf(client, calls)));
+    native.push(await spend(world, upstream, orderOf(upstream, calls)));
+    const [before, after] = native.slice(-2) as [number, number];
+    ratios.push((converted.at(-1) as number) / ((before + after) / 2));
+  }
+  await world.close();
+  const { median, least, most: highest } = spreadOf(ratios);
+  if (median > most) missed++;
+  const figures = [spreadOf(native).median.toFixed(0), spreadOf(converted).median.toFixed(0)];
+  const spread = `${least.toFixed(2)} … ${highest.toFixed(2)}`;
+  const verdict = median > most ? 'missed' : 'met';
+  return [`${client} on ${upstream}, ${what}`, ...figures, median.toFixed(2), spread, `${most}`, verdict];
+}
+
+const rows: string[][] = [];
+for (const pair of pairs.filter(isWanted)) rows.push(await rowOf(pair, WHOLE));
+for (const pair of pairs.filter(isWanted))
+  if (pair.upstream === 'chat' && pair.client !== 'generate') rows.push(await rowOf(pair, STREAMS));
+console.log(
+  markdownTable(['calls', 'native, µs', 'converted, µs', 'ratio', 'turns', 'at most', 'target'], rows),
+);
 await load.stop();
-await upstream.stop();
+await upstreamProcess.stop();
 if (missed > 0) process.exitCode = 1;

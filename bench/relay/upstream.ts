@@ -1,5 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ConvertibleProtocol } from '../../src/domain/channel/conversion.js';
+import { protocolOf, wholeAnswers } from './call-bodies.js';
 import { IDLE_MS, PACE_MS, STREAM_EVENTS, type Traffic, TRAFFICS, USAGE } from './traffic.js';
 
 // An upstream as cheap as Node allows: answers are made beforehand. A child process: sends its port to its parent, and on `served` the
@@ -7,22 +9,6 @@ import { IDLE_MS, PACE_MS, STREAM_EVENTS, type Traffic, TRAFFICS, USAGE } from '
 
 const served = Object.fromEntries(TRAFFICS.map((traffic) => [traffic, 0])) as Record<Traffic, number>;
 
-const completion = Buffer.from(
-  JSON.stringify({
-    id: 'chatcmpl-bench',
-    object: 'chat.completion',
-    created: 1,
-    model: 'bench',
-    choices: [
-      {
-        index: 0,
-        finish_reason: 'stop',
-        message: { role: 'assistant', content: 'All is well. '.repeat(58) },
-      },
-    ],
-    usage: USAGE,
-  }),
-);
 const events = [
   chunk({ delta: { role: 'assistant', content: '' }, finish_reason: null }),
   ...Array.from({ length: STREAM_EVENTS - 4 }, (_, at) =>
@@ -58,8 +44,9 @@ function frame(payload: object): string {
   return `data: ${JSON.stringify(payload)}\n\n`;
 }
 
-function answer(traffic: Traffic, response: ServerResponse): void {
+function answer(traffic: Traffic, protocol: ConvertibleProtocol, response: ServerResponse): void {
   if (traffic === 'json-1k' || traffic === 'json-50k') {
+    const completion = wholeAnswers[protocol];
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': completion.length });
     response.end(completion, () => served[traffic]++);
     return;
@@ -90,14 +77,16 @@ function idle(response: ServerResponse): void {
   response.once('close', () => clearTimeout(timer));
 }
 
-const MODEL = /"model":"([a-z0-9-]+)"/;
+/** In a body, or in the address. */
+const MODEL = /(?:"model":"|\/models\/)([a-z0-9-]+)/;
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  let head = '';
+  const { url = '' } = request;
+  let head = url;
   request.on('data', (part: Buffer) => {
-    if (head.length < 200) head += part.toString('latin1', 0, 400);
+    if (head.length < 400) head += part.toString('latin1', 0, 400);
   });
-  request.on('end', () => answer(MODEL.exec(head)?.[1] as Traffic, response));
+  request.on('end', () => answer(MODEL.exec(head)?.[1] as Traffic, protocolOf(url) ?? 'chat', response));
 });
 server.listen(0, '127.0.0.1', 4096, () => process.send?.({ port: (server.address() as AddressInfo).port }));
 process.on('message', () => process.send?.({ served }));

@@ -5,7 +5,7 @@ import type { CatalogueSnapshot } from './catalogue.js';
 import type { ListedModels } from './channels/health/listed-models.js';
 import type { CallableModels } from './dialects/endpoint.js';
 import { CallRefused } from './errors.js';
-import { isConvertedFrom } from './conversions/converting.js';
+import { isConvertedFrom } from './conversions/conversion-to.js';
 import { modelDetails } from './model-details.js';
 import { speaks } from './upstreams/channel.js';
 

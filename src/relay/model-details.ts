@@ -3,7 +3,7 @@ import { type Decimal, decimal, formatDecimal, multiply } from '../domain/money/
 import { groupRatioFor } from '../domain/pricing/group-ratio.js';
 import type { AccessKey } from './access/access-keys.js';
 import type { CatalogueSnapshot } from './catalogue.js';
-import { isTold } from './conversions/converting.js';
+import { isTold } from './conversions/conversion-to.js';
 import type { ModelDetails } from './dialects/model-details.js';
 
 const TYPES: Readonly<Record<ConvertibleProtocol, string>> = {

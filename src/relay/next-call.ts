@@ -5,7 +5,7 @@ import { groupOf, sharesOf } from './channels/choose.js';
 import type { ChannelReport } from './channels/health/channel-reports.js';
 import { targetsOf } from './channels/targets.js';
 import { type Standing, standingAfter } from './channels/traffic.js';
-import { isTold } from './conversions/converting.js';
+import { isTold } from './conversions/conversion-to.js';
 import { type ServingChannel, upstreamModelOf } from './upstreams/channel.js';
 
 /** What a call is going to be. */

@@ -97,7 +97,7 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     if (read.kind !== 'completion') return read;
     const rendered = (usage: Usage): Buffer => {
       const context = this.context();
-      const answer = codec.readAnswer(parseAnswer(body) ?? {}, callIdOf(context));
+      const answer = codec.readAnswer(read.payload ?? parseAnswer(body) ?? {}, callIdOf(context));
       const written = clientCodecs[this.written.client].writeAnswer(answer, usage, context);
       return Buffer.from(JSON.stringify(written));
     };

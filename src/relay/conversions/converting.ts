@@ -1,11 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Protocol } from '../../domain/channel/protocols.js';
 import type { AnyCallRequest, SpokenCall } from '../dialects/call-request.js';
 import { spokenIn } from '../dialects/call-request.js';
-import type { DialectName } from '../../domain/usage/dialects.js';
 import { CallRefused } from '../errors.js';
-import { dialectOfProtocol } from '../dialects/protocols.js';
-import type { Channel, OpenChannel, ServingChannel } from '../upstreams/channel.js';
+import type { Channel, ServingChannel } from '../upstreams/channel.js';
 import { upstreamModelOf } from '../upstreams/channel.js';
 import type { CanonicalRequest, Tool } from './canonical.js';
 import { cacheKeyOf, cachesByName } from './cache-key.js';
@@ -13,7 +10,8 @@ import type { Writing } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedCall, type Counting, type WrittenCall } from './converted-call.js';
 import { type Seal, sealed } from './envelope.js';
-import { type ConvertibleProtocol, convertibleProtocols } from '../../domain/channel/conversion.js';
+import type { ConvertibleProtocol } from '../../domain/channel/conversion.js';
+import { conversionTo } from './conversion-to.js';
 import { piecesOf } from './json-pieces.js';
 import { Inconvertible, Losses } from './losses.js';
 import { GOOGLE_NAME, Names } from './names.js';
@@ -38,9 +36,11 @@ export function speakersOf(
   let refusal: Inconvertible | undefined;
   const channels = serving.flatMap((channel): ServingChannel[] => {
     if (spokenIn(channel.protocols, request)) return [channel];
-    const converted = conversionFor(channel.keys[0] as Channel, request, heldLimit);
-    if (converted instanceof Inconvertible) refusal ??= converted;
-    return converted instanceof ConvertedCall ? [{ ...channel, isConverted: true }] : [];
+    const { convertible } = request;
+    const written = convertible && writtenFor(channel.keys[0] as Channel, convertible, heldLimit);
+    if (written instanceof Inconvertible) refusal ??= written;
+    else if (written) return [{ ...channel, isConverted: true }];
+    return [];
   });
   const isMixed = channels.some(({ isConverted }) => isConverted);
   const ordered = isMixed
@@ -69,28 +69,6 @@ export function spokenTo(
   return spoken;
 }
 
-/** The protocol in which a channel may be told what was asked in this one; undefined: it may not, or there is none. */
-function conversionTo(
-  { protocols, settings }: Pick<Channel, 'protocols' | 'settings'>,
-  from: Protocol,
-): ConvertibleProtocol | undefined {
-  if (!settings.conversion.from.some((each) => each === from)) return undefined;
-  return protocols.find((each): each is ConvertibleProtocol => each !== from && isConvertible(each));
-}
-
-const isConvertible = (protocol: Protocol): protocol is ConvertibleProtocol =>
-  convertibleProtocols.some((each) => each === protocol);
-
-/** Whether a channel can be told what is asked in the protocol, as it is or converted. */
-export const isTold = (channel: OpenChannel, protocol: ConvertibleProtocol): boolean =>
-  channel.protocols.includes(protocol) || conversionTo(channel, protocol) !== undefined;
-
-/** Whether a channel takes calls of the dialect that must be converted for it. */
-export const isConvertedFrom = (channel: OpenChannel, dialect: DialectName): boolean =>
-  channel.settings.conversion.from.some(
-    (protocol) => dialectOfProtocol(protocol) === dialect && conversionTo(channel, protocol) !== undefined,
-  );
-
 /** A request as it was written for one kind of upstream, and what its names became. */
 type Made = Omit<WrittenCall, 'context' | 'cacheKey'> & {
   readonly names: Names;
@@ -98,8 +76,20 @@ type Made = Omit<WrittenCall, 'context' | 'cacheKey'> & {
   readonly hidesThoughts: boolean;
 };
 
-/** Made once a call and kind of upstream, not once an attempt. */
-const made = new WeakMap<object, Map<string, Made | Inconvertible>>();
+/** What has been made of a request so far, once a call and kind of upstream and not once an attempt. */
+class Conversions {
+  /** What is asked. */
+  read: { readonly request: CanonicalRequest; readonly losses: Losses } | undefined;
+  readonly made = new Map<string, Made | Inconvertible>();
+}
+
+function conversionsOf(convertible: Convertible): Conversions {
+  const { conversions } = convertible;
+  if (conversions instanceof Conversions) return conversions;
+  const begun = new Conversions();
+  convertible.conversions = begun;
+  return begun;
+}
 
 function conversionFor(
   channel: Channel,
@@ -108,24 +98,22 @@ function conversionFor(
   conversation?: string,
 ): ConvertedCall | Inconvertible | undefined {
   const { convertible } = request;
-  const upstream = convertible && conversionTo(channel, convertible.protocol);
-  if (!convertible || !upstream || convertible.headers[HEADER] === 'refuse') return undefined;
-  const converted = writtenFor(channel, convertible, upstream, heldLimit);
-  if (converted instanceof Inconvertible) return converted;
+  const written = convertible && writtenFor(channel, convertible, heldLimit);
+  if (!written || written instanceof Inconvertible) return written;
   const { promptTokens, showsUsage, model, framing } = convertible;
   const seal = sealOf(channel);
   const context = {
     model,
     promptTokens,
     showsUsage,
-    hidesThoughts: converted.hidesThoughts,
+    hidesThoughts: written.hidesThoughts,
     ...(framing && { framing }),
     seal: (signature: string) => sealed(signature, seal),
-    tools: converted.tools,
-    originalName: (name: string) => converted.names.original(name),
+    tools: written.tools,
+    originalName: (name: string) => written.names.original(name),
   };
-  const cacheKey = cachesByName(channel) ? cacheKeyOf(conversation) : undefined;
-  return new ConvertedCall({ ...converted, context, cacheKey });
+  const isNamed = conversation !== undefined && cachesByName(channel);
+  return new ConvertedCall({ ...written, context, cacheKey: isNamed ? cacheKeyOf(conversation) : undefined });
 }
 
 type Convertible = NonNullable<AnyCallRequest['convertible']>;
@@ -140,25 +128,26 @@ export function countingOn(channel: Channel, convertible: Convertible): Counting
   return converted.counting(upstreamModelOf(channel, convertible.model));
 }
 
+/** Undefined: there is no conversion for this channel, or none is wanted. */
 function writtenFor(
   channel: Channel,
   convertible: Convertible,
-  upstream: ConvertibleProtocol,
   heldLimit: number,
-): Made | Inconvertible {
-  const kinds = made.get(convertible) ?? new Map<string, Made | Inconvertible>();
-  made.set(convertible, kinds);
+): Made | Inconvertible | undefined {
+  const upstream = conversionTo(channel, convertible.protocol);
+  if (!upstream || convertible.headers[HEADER] === 'refuse') return undefined;
+  const { made } = conversionsOf(convertible);
   const model = upstreamModelOf(channel, convertible.model);
   const { quirks, on_loss } = channel.settings.conversion;
   // Chats know no proofs, and none of a channel's key.
   const own = upstream === 'chat' ? [] : [model, channel.channelId, channel.keyId];
   const kind = [upstream, on_loss, heldLimit, ...quirks, ...own].join(' ');
-  let written = kinds.get(kind);
+  let written = made.get(kind);
   if (!written) {
     const { streamed } = convertible;
     const about = { streamed, model, quirks: new Set(quirks), heldLimit, seal: sealOf(channel) };
     const isLossless = on_loss === 'refuse' || convertible.headers[HEADER] === 'lossless';
-    kinds.set(kind, (written = convert(convertible, upstream, about, isLossless)));
+    made.set(kind, (written = convert(convertible, upstream, about, isLossless)));
   }
   return written;
 }
@@ -197,24 +186,15 @@ function convert(
   }
 }
 
-interface Read {
-  readonly request: CanonicalRequest;
-  readonly losses: Losses;
-}
-
-const read = new WeakMap<object, Read>();
-
 /** What is asked, read once a call. @throws Inconvertible */
-function canonicalOf(convertible: Convertible): Read {
-  let known = read.get(convertible);
-  if (!known) {
-    const losses = new Losses();
-    const request = clientCodecs[convertible.protocol].readRequest(convertible.body(), losses);
-    if (convertible.headers['anthropic-beta'] !== undefined && convertible.protocol === 'messages')
-      losses.tell('anthropic-beta');
-    read.set(convertible, (known = { request, losses }));
-  }
-  return known;
+function canonicalOf(convertible: Convertible): NonNullable<Conversions['read']> {
+  const conversions = conversionsOf(convertible);
+  if (conversions.read) return conversions.read;
+  const losses = new Losses();
+  const request = clientCodecs[convertible.protocol].readRequest(convertible.body(), losses);
+  if (convertible.headers['anthropic-beta'] !== undefined && convertible.protocol === 'messages')
+    losses.tell('anthropic-beta');
+  return (conversions.read = { request, losses });
 }
 
 /** Proofs are of the channel's own key: with another one, upstream would know none of its thoughts again either. */

@@ -65,6 +65,8 @@ export interface Convertible {
   readonly framing?: 'sse' | 'json';
   /** Its members. Parsed again, because keeping them would cost every call memory and only few need them. */
   body(): JsonObject;
+  /** What conversions have made of it: theirs alone. Here and in no table by requests, which every collection of garbage would go through. */
+  conversions?: object;
 }
 
 /** The same of a prompt whose length is asked for. */

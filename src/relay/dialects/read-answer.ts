@@ -1,4 +1,5 @@
 import type { Usage } from '../../domain/pricing/usage.js';
+import type { JsonObject } from './json/read.js';
 import type { UsageBeside } from '../metering/usage-beside.js';
 import type { ToolRuns } from '../metering/tool-runs.js';
 
@@ -14,6 +15,8 @@ export type ReadAnswer =
       readonly runs?: ToolRuns | undefined;
       /** The class of service, as upstream names it. */
       readonly serviceTier?: string | undefined;
+      /** What its bytes say, for whoever has more to read of it: they are parsed once. */
+      readonly payload?: JsonObject;
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
       /** The same, choice by choice: each is counted by itself. Absent: there is one. */

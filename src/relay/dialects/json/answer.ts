@@ -70,6 +70,7 @@ export function readJsonAnswer(
     runs: shape.runsOf?.(payload),
     serviceTier: shape.serviceTierOf?.(payload),
     leaves: shape.leavesOf?.(payload),
+    payload: object,
     outputText: () => shape.textOf(payload),
     outputTexts: () => (shape.partsOf?.(payload) ?? [payload]).map(shape.textOf),
     outputMedia: () => shape.mediaOf?.(payload) ?? 0,
