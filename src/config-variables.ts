@@ -198,6 +198,11 @@ export const variables = {
     'off',
     z.enum(['on', 'off']),
   ),
+  CASH: variable(
+    '`on`: fees and payouts of payment providers can be booked. A process of a version before stops at the first one: turn it on when every process has this version.',
+    'off',
+    z.enum(['off', 'on']),
+  ),
   CODES: variable(
     '`on`: redemption codes can be made, where GRANTS is on too. A process of a version before stops at the first batch of codes: turn it on when every process has this version.',
     'off',

@@ -71,6 +71,8 @@ export interface Config {
   readonly sellsPlans: boolean;
   /** Whether teams are created and changed: only where every process knows them. */
   readonly hasTeams: boolean;
+  /** Whether fees and payouts of providers are booked: likewise. */
+  readonly booksCash: boolean;
   readonly outbox: {
     readonly maxWaiting: number;
     readonly attempts: number;
@@ -151,12 +153,13 @@ function describe(issues: Issues): string {
 }
 
 /** What is on or off. */
-const switchesOf = ({ GRANTS, CODES, PLANS, REFERRALS, TEAMS, TEST_PAYMENTS }: VariableValues) => ({
+const switchesOf = ({ GRANTS, CODES, PLANS, REFERRALS, TEAMS, CASH, TEST_PAYMENTS }: VariableValues) => ({
   givesGrants: GRANTS === 'on',
   makesCodes: CODES === 'on',
   bindsReferrals: REFERRALS === 'on',
   sellsPlans: PLANS === 'on',
   hasTeams: TEAMS === 'on',
+  booksCash: CASH === 'on',
   testPayments: TEST_PAYMENTS === 'on',
 });
 

@@ -4,6 +4,7 @@ import { addAdjustCommand } from './commands/adjust.js';
 import { addBackupCommand } from './commands/backup.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDigestCommand } from './commands/digest.js';
+import { addCashCommands } from './commands/cash.js';
 import { addCodeCommands } from './commands/codes.js';
 import { addDoubtCommands } from './commands/doubts.js';
 import { addOrderCommands } from './commands/orders.js';
@@ -91,6 +92,7 @@ export function createProgram(): Command {
   addEventCommands(program);
   addAdjustCommand(program);
   addGrantCommands(program);
+  addCashCommands(program);
   addCodeCommands(program);
   addPlanCommands(program);
   addTeamCommands(program);

@@ -1,5 +1,6 @@
 import type { AccountCommands } from './account/commands.js';
 import type { AdjustmentCommands } from './adjustment/commands.js';
+import type { CashCommands } from './cash/commands.js';
 import type { ChannelCommands } from './channel/commands.js';
 import type { CodeCommands } from './code/commands.js';
 import type { GrantCommands } from './grant/commands.js';
@@ -22,6 +23,7 @@ export interface Commands
   extends
     AccountCommands,
     AdjustmentCommands,
+    CashCommands,
     ChannelCommands,
     CodeCommands,
     GrantCommands,

@@ -1,5 +1,6 @@
 import { createAccountCommands } from './account/create-commands.js';
 import { createAdjustmentCommands } from './adjustment/create-commands.js';
+import { createCashCommands } from './cash/create-commands.js';
 import { createChannelCommands } from './channel/create-commands.js';
 import { createCodeCommands } from './code/create-commands.js';
 import type { Commands } from './commands.js';
@@ -23,6 +24,7 @@ export function createCommands(dependencies: CommandDependencies): Commands {
   return {
     ...createAccountCommands(dependencies),
     ...createAdjustmentCommands(dependencies),
+    ...createCashCommands(dependencies),
     ...createChannelCommands(dependencies),
     ...createCodeCommands(dependencies),
     ...createGrantCommands(dependencies),

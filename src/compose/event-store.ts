@@ -4,6 +4,7 @@ import type { EventStore } from '../eventstore/event-store.js';
 import { guardedEventStore } from '../eventstore/guarded-event-store.js';
 import type { OwnEvents } from '../eventstore/sieve.js';
 import type { Admission } from '../eventstore/log-trust.js';
+import type { LogWriter } from '../eventstore/log-writer.js';
 import type { Seals } from '../eventstore/seals.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
 import { createPostgresEventStore } from '../eventstore/postgres/postgres-event-store.js';
@@ -50,6 +51,12 @@ export async function openAnyLog(
       });
   shutdown.add('event store', () => store.close());
   return store;
+}
+
+/** For who writes all of a log to EventStoreDB, in its order and sealed already. */
+export async function openOrderedWriter(connectionString: string): Promise<LogWriter> {
+  const { createOrderedWriter } = await import('../eventstore/eventstoredb/ordered-writer.js');
+  return createOrderedWriter(connectionString);
 }
 
 /** Its client is loaded only where there is such a server: it takes longer to load than all the rest of a command. */

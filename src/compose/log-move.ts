@@ -6,6 +6,7 @@ import { load } from '../commands/handling/load.js';
 import { placeOf } from '../commands/ledger/expected-log.js';
 import { readLogHistory } from '../commands/move/log-history.js';
 import { type LogWriter, writerByFilling } from '../eventstore/log-writer.js';
+import { openOrderedWriter } from './event-store.js';
 import { withOriginalTimes } from '../eventstore/original-times.js';
 import { closeLog } from '../eventstore/postgres/close-log.js';
 import { setLogAside } from '../eventstore/postgres/set-log-aside.js';
@@ -163,12 +164,7 @@ function closingOf(
 }
 
 async function openWriter({ shutdown }: Base, { kind, store }: MovedLog, url: string): Promise<LogWriter> {
-  const writer = kind === 'postgres' ? writerByFilling(store) : await orderedWriter(url);
+  const writer = kind === 'postgres' ? writerByFilling(store) : await openOrderedWriter(url);
   shutdown.add('log writer', () => writer.close());
   return writer;
-}
-
-async function orderedWriter(url: string): Promise<LogWriter> {
-  const { createOrderedWriter } = await import('../eventstore/eventstoredb/ordered-writer.js');
-  return createOrderedWriter(url);
 }

@@ -108,6 +108,7 @@ function commandDependencies(
     codeGuesses: createCodeGuesses(database.pool),
     sellsPlans: config.sellsPlans,
     hasTeams: config.hasTeams,
+    booksCash: config.booksCash,
     timezone: config.timezone,
     leftOfGrant: (grantId) => leftOfGrant(database.pool, grantId),
     balanceOf: async (accountId) => {

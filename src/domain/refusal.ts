@@ -51,6 +51,9 @@ export type Refusal =
   | { readonly code: 'team_not_found' | 'team_member_not_found' | 'teams_off' | 'token_not_assigned' }
   | { readonly code: 'team_members_most'; readonly max: number }
   | { readonly code: 'budget_invalid'; readonly detail: string }
+  /** Money of a provider that is no customer's: it is none, or what the provider calls so was booked otherwise. Turned on by CASH. */
+  | { readonly code: 'cash_amount_invalid' | 'cash_off' }
+  | { readonly code: 'cash_conflict'; readonly field: 'currency' | 'amount_minor' }
   | { readonly code: 'amount_invalid'; readonly field: 'amount_usd' | 'quota' }
   /** An order: there is none; its money was seen; the user has as many that are open, or placed as many in an hour, as they may. */
   | { readonly code: 'order_not_found' | 'order_paid' }

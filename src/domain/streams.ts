@@ -10,6 +10,8 @@ export const orderStream = (orderUuid: string) => `order-${orderUuid}`;
 export const strayStream = (flagId: string) => `stray-${flagId}`;
 /** What becomes of a refund at its provider; what it takes from the account is in the stream of its payment. */
 export const refundStream = (refundUuid: string) => `refund-${refundUuid}`;
+/** Fees and payouts of a provider; one stream what it calls so. */
+export const cashStream = (cashId: string) => `cash-${cashId}`;
 /** Quota that was given; one stream a source. */
 export const grantStream = (grantId: string) => `grant-${grantId}`;
 /** Codes of which each gives quota once. */
@@ -49,6 +51,7 @@ export const OWN_PREFIXES = [
   'order-',
   'refund-',
   'stray-',
+  'cash-',
   'adjustment-',
   'grant-',
   'codebatch-',

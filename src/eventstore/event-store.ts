@@ -12,7 +12,7 @@ export interface EventData {
   readonly metadata: JsonObject;
 }
 
-/** An event as the log keeps it. */
+/** An event as the log keeps it. An adapter may make its parts when they are asked for: they are taken one by one, not by a spread. */
 export interface RecordedEvent extends EventData {
   readonly stream: string;
   /** Place in its stream, from 0, without gaps. */

@@ -32,9 +32,15 @@ export function textsWithinLimits(writes: readonly StreamWrite[], seals?: Seals)
     let revision = write.expected === 'no-stream' ? -1n : write.expected;
     for (const event of write.events) {
       revision += 1n;
-      const text = seals ? sealedText(seals, write.stream, revision, event) : textOf(event);
-      texts.push(text);
+      const text = textOf(event);
       bytes += OVERHEAD_BYTES + Buffer.byteLength(text.data) + Buffer.byteLength(text.metadata);
+      if (!seals) texts.push(text);
+      else {
+        const metadata = sealedMetadataOf(seals, write.stream, revision, event, text);
+        // A seal is ASCII: its characters are its bytes.
+        bytes += metadata.length - text.metadata.length;
+        texts.push({ data: text.data, metadata });
+      }
     }
   }
   if (bytes > MAX_APPEND_BYTES) {
@@ -51,12 +57,13 @@ const textOf = ({ data, metadata }: EventData): EventText => ({
   metadata: JSON.stringify(metadata),
 });
 
-function sealedText(seals: Seals, stream: string, revision: bigint, event: EventData): EventText {
-  const { id, type } = event;
-  const { data, metadata } = textOf(event);
-  const texts = { stream, revision, id, type, dataText: data, metadataText: metadata };
-  return { data, metadata: seals.sealed(texts) };
-}
+const sealedMetadataOf = (
+  seals: Seals,
+  stream: string,
+  revision: bigint,
+  { id, type }: EventData,
+  { data, metadata }: EventText,
+): string => seals.sealed({ stream, revision, id, type, dataText: data, metadataText: metadata });
 
 /** @throws RangeError unless the limit of a read is a positive integer */
 export function assertReadLimit(limit: number): void {

@@ -103,9 +103,7 @@ class StoreWithOriginalTimes implements EventStore {
   }
 
   private dated(event: RecordedEvent): RecordedEvent {
-    if (!isBefore(event.position, this.copyEnd())) return event;
-    const original = toldOf(event).copied;
-    return original ? { ...event, recordedAt: new Date(original.at) } : event;
+    return isBefore(event.position, this.copyEnd()) ? new DatedEvent(event) : event;
   }
 }
 

@@ -45,29 +45,39 @@ export async function alignLogs(options: AlignOptions): Promise<Alignment> {
   const target = new EventCursor(options.target, { before: options.copyEnd });
   const places = new PlaceMap();
   let after = BEFORE_FIRST;
-  let last: AppliedEvent | undefined;
+  let last: TextEvent | undefined;
   try {
-    for (let copy = await target.next(); copy; copy = await target.next()) {
-      const original = await source.next();
+    for (;;) {
+      if (!target.isReady) await target.load();
+      const copy = target.take();
+      if (!copy) break;
+      if (!source.isReady) await source.load();
+      const original = source.take();
       if (original) whole.apply(original);
       assertSame(original, copy);
       places.add(original.position, copy.position);
-      const { id, stream, revision, position } = copy;
-      last = { id, stream, revision, position };
+      last = copy;
       after = original.position;
       if (places.events % 1_000 === 0) options.onProgress?.(places.events);
     }
-    return { after, events: places.events, last, places, whole, given };
+    return { after, events: places.events, last: last && placeOf(last), places, whole, given };
   } finally {
     await Promise.all([source.close(), target.close()]);
   }
 }
 
+const placeOf = ({ id, stream, revision, position }: TextEvent): AppliedEvent => ({
+  id,
+  stream,
+  revision,
+  position,
+});
+
 function assertSame(original: TextEvent | undefined, copy: TextEvent): asserts original is TextEvent {
+  const differing = original && PARTS.find((part) => !isSame(part, original, copy));
+  if (original && differing === undefined) return;
   const found = `revision ${copy.revision} of ${copy.stream}, at position ${copy.position} of the copy`;
   if (!original) throw new CopyDiffers(`${found}, is not in the log that it is a copy of`);
-  const differing = PARTS.find((part) => !isSame(part, original, copy));
-  if (differing === undefined) return;
   throw new CopyDiffers(
     `${found}, differs from revision ${original.revision} of ${original.stream}, at position ${original.position} of the log, in its ${differing}`,
   );

@@ -12,6 +12,7 @@ export class EventCursor {
   private readonly pages: ReturnType<typeof readMoved>;
   private events: readonly TextEvent[] = [];
   private index = 0;
+  private ended = false;
   private readonly before: bigint | undefined;
 
   /**
@@ -23,19 +24,30 @@ export class EventCursor {
     this.pages = readMoved(store, BEFORE_FIRST, given);
   }
 
-  /** Undefined at the end. @throws EventStoreUnavailable, SourceNotWhole */
-  async next(): Promise<TextEvent | undefined> {
-    for (;;) {
-      for (let event = this.events[this.index]; event; event = this.events[this.index]) {
-        this.index += 1;
-        if (this.before !== undefined && event.position >= this.before) return undefined;
-        return event;
-      }
+  /** Whether `take` need not wait: to wait for each event of a page costs as much as to compare it. */
+  get isReady(): boolean {
+    return this.ended || this.index < this.events.length;
+  }
+
+  /** Until `take` has the next one. @throws EventStoreUnavailable, SourceNotWhole */
+  async load(): Promise<void> {
+    while (!this.isReady) {
       const page = await this.pages.next();
-      if (page.done) return undefined;
-      this.events = page.value.events;
-      this.index = 0;
+      if (page.done) this.ended = true;
+      else [this.events, this.index] = [page.value.events, 0];
     }
+  }
+
+  /** The next one, which must be there; undefined at the end. */
+  take(): TextEvent | undefined {
+    const event = this.events[this.index];
+    const isBehind = this.before !== undefined && event !== undefined && event.position >= this.before;
+    if (event === undefined || isBehind) {
+      this.ended = true;
+      return undefined;
+    }
+    this.index += 1;
+    return event;
   }
 
   /** No more is read. */

@@ -44,7 +44,7 @@ export async function* readMoved(
   }
 }
 
-/** What it says is neither parsed nor made text again: both logs have it as that. */
+/** What it says is neither parsed nor made text again: both logs have it as that, and it is taken out of what came once. */
 async function readPage(
   store: Pick<EventStore, 'readAll' | 'positions'>,
   after: bigint,
@@ -53,7 +53,8 @@ async function readPage(
   const events: TextEvent[] = [];
   const whole = new WholePage(after, store.positions, given);
   const onEvent = (event: RecordedEvent): void => {
-    if (whole.takes(event) && isMoved(event)) events.push(textEventOf(event));
+    const moved = !whole.fault && isMoved(event) ? textEventOf(event) : undefined;
+    if (whole.takes(moved ?? event) && moved) events.push(moved);
   };
   const { position, atEnd } = await store.readAll({ after, limit: EVENTS_A_PAGE, onEvent });
   if (whole.fault) throw whole.fault;

@@ -33,9 +33,10 @@ export class WholeSource {
   apply(event: Pick<RecordedEvent, 'position' | 'stream' | 'revision' | 'id'>): void {
     this.order.apply(event);
     const { positions, ids, revisions } = this.findings;
-    const [wrong] = [positions, ids, ...(this.hasGivenUp ? [] : [revisions])].flatMap(
-      ({ differences }) => differences,
-    );
+    const wrong =
+      positions.differences[0] ??
+      ids.differences[0] ??
+      (this.hasGivenUp ? undefined : revisions.differences[0]);
     if (!wrong) return;
     throw new SourceNotWhole(`at position ${wrong.key} expected ${wrong.expected}, found ${wrong.found}`);
   }

@@ -1,6 +1,7 @@
 import { accounts } from './account/projector.js';
 import { acts } from './act/projector.js';
 import { balance } from './balance/projector.js';
+import { cash } from './cash/projector.js';
 import { catalogue } from './catalogue/projector.js';
 import { codes } from './code/projector.js';
 import { doubts } from './doubt/projector.js';
@@ -23,6 +24,7 @@ import { usageLog } from './usage/projector.js';
 export const ledgerProjections: readonly Projection[] = [
   accounts,
   balance,
+  cash,
   catalogue,
   codes,
   doubts,

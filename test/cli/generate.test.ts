@@ -1,10 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type HistoryOptions, makeHistory } from '../../src/cli/generate/history.js';
-import { writeHistory } from '../../src/cli/generate/write-history.js';
+import { placed, writeHistory, writeInOrder } from '../../src/cli/generate/write-history.js';
 import { verifyBooks } from '../../src/books/verify/verify-books.js';
+import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
+import { createOrderedWriter } from '../../src/eventstore/eventstoredb/ordered-writer.js';
+import { Seals } from '../../src/eventstore/seals.js';
+import { createSealKey } from '../../src/support/seal-key.js';
 import { createLedger, type Ledger } from '../projections/projector-setup.js';
 import { counterfoil, unread } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
+import { startEventStoreStandIn } from '../support/eventstoredb-stand-in/index.js';
+import { StandInLog } from '../support/eventstoredb-stand-in/log.js';
 import { createTestDatabase } from '../support/postgres.js';
 
 const options: HistoryOptions = {
@@ -51,6 +57,32 @@ describe('a generated history', () => {
   });
 });
 
+describe('a generated history on its way into EventStoreDB', () => {
+  // The stand-in, in this process.
+  it('is in the log in its order, sealed, and many charges of one process share an append', async () => {
+    const log = new StandInLog();
+    const standIn = await startEventStoreStandIn({ log });
+    const appends = jest.spyOn(log, 'append');
+    const seals = new Seals(createSealKey(Buffer.alloc(32, 6)));
+    const writer = createOrderedWriter(standIn.connectionString);
+    const store = createEventStoreDb({ connectionString: standIn.connectionString, deadlineMs: 10_000 });
+    try {
+      const history = () => makeHistory({ ...options, streams: 'process' });
+      expect(await writeInOrder(writer, history(), () => undefined, seals)).toBe(5_000);
+      const { events } = await store.readAll({ after: -1n, limit: 10_000 });
+      expect(events.map(({ stream, revision, id }) => [stream, revision, id])).toEqual(
+        [...placed(history(), () => undefined)].map(({ stream, revision, id }) => [stream, revision, id]),
+      );
+      expect(events.filter((event) => typeof seals.sealOf(event) !== 'object')).toEqual([]);
+      expect(appends.mock.calls.length).toBeLessThan(5_000 / 2);
+    } finally {
+      await writer.close();
+      await store.close();
+      await standIn.close();
+    }
+  });
+});
+
 describe('a generated ledger', () => {
   let ledger: Ledger;
   beforeAll(async () => {
@@ -59,7 +91,8 @@ describe('a generated ledger', () => {
   afterAll(() => ledger.close());
 
   it('is projected without drift, and no balance is ever negative', async () => {
-    expect(await writeHistory(ledger.store, makeHistory(options), () => undefined)).toBe(5_000);
+    const history = makeHistory({ ...options, streams: 'process' });
+    expect(await writeHistory(ledger.store, history, () => undefined)).toBe(5_000);
     const head = await ledger.store.head();
     await ledger.start();
     await eventually(

@@ -236,6 +236,28 @@ it('a channel is tested out of use, then enabled', async () => {
   });
 });
 
+it('any channel is tried from the list, where one that cools is shown large with why', async () => {
+  await admin('PUT', '/channels/south', { ...channelAt('http://127.0.0.1:9/v1'), name: 'South' });
+  // One failure may be an accident.
+  expect(await admin('POST', '/channels/south/test')).toMatchObject({ outcome: 'failed' });
+  await opened(asAdmin('/admin/channels?dialect=gemini'), async (page) => {
+    await page.getByText('No channel is like that.').waitFor();
+    await page.getByLabel('Dialect').selectOption('openai');
+    await page.locator('.table').getByRole('link', { name: 'South' }).waitFor();
+    await press(page, 'Try a channel');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Channel').selectOption('South');
+    await dialog.getByRole('button', { name: 'Send test request' }).click();
+    await dialog.locator('.banner', { hasText: 'upstream cannot be reached' }).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    const card = page.locator('.card', { hasText: 'South is cooling' });
+    await card.locator('.lead-figure').waitFor();
+    await card.getByText('upstream cannot be reached').waitFor();
+  });
+  expect(await faultsOf(browser, url, asAdmin('/admin/channels'), [400, 401, 403, 404])).toEqual([]);
+  await admin('POST', '/channels/south/disable', { reason: 'it was one of a test' });
+});
+
 it('a provider that is known fills in its addresses, and where calls would go is told in full', async () => {
   await opened(asAdmin('/admin/channels/new'), async (page) => {
     await page.getByLabel('Provider').selectOption('DeepSeek');
@@ -428,6 +450,34 @@ it('tiers are rows that are filled in, with what is wrong beside each cell', asy
     { from: '500', discount: '0.05' },
   ];
   expect(await payments()).toEqual({ ...rest, currencies: { CNY: { ...currencies.CNY, tiers } } });
+});
+
+it('limits are figures by whom they are of, with what is wrong beside each', async () => {
+  const limits = async () => {
+    const { settings } = await admin('GET', '/settings');
+    return settings.find((each: { key: string }) => each.key === 'limits').value;
+  };
+  const before = await limits();
+  await opened(asAdmin('/admin/settings'), async (page) => {
+    await press(page, 'Change: Limits');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Each user: Requests a minute').fill('many');
+    await dialog.getByLabel('Each key: Calls at a time').fill('8');
+    await dialog.getByRole('button', { name: 'Add a row' }).click();
+    await dialog.getByLabel('Group, row 1').fill('default');
+    await dialog.getByLabel('Tokens a minute, row 1').fill('2000000');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.locator('fieldset', { hasText: 'Each user' }).locator('.field-error').waitFor();
+    expect(await limits()).toEqual(before);
+    await dialog.getByLabel('Each user: Requests a minute').fill('600');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await answered(page);
+  });
+  expect(await limits()).toEqual({
+    user: { requests_per_minute: 600 },
+    key: { concurrent_calls: 8 },
+    groups: { default: { tokens_per_minute: 2_000_000 } },
+  });
 });
 
 it('a figure gets another mark, and somebody else is told of alerts', async () => {

@@ -145,6 +145,40 @@ describe('every page in every look', () => {
   );
 });
 
+describe('a look', () => {
+  /** A page on which somebody has been at work. */
+  const spoilt =
+    (how: string): Open =>
+    async (watched, choice) => {
+      await at('/portal/sign-in')(watched, choice);
+      await watched.page.evaluate(how);
+    };
+  it.each([
+    [
+      'weak colours in the light',
+      `document.querySelector('h1').style.color = 'light-dark(#bbb, #fff)'`,
+      /light 1280: color-contrast: <h1/,
+    ],
+    [
+      'weak colours in the dark',
+      `document.querySelector('h1').style.color = 'light-dark(#000, #444)'`,
+      /dark 375: color-contrast: <h1/,
+    ],
+    ['a field without a name', `document.querySelector('label').remove()`, /zh 1280: label: <input/],
+    [
+      'what is too wide',
+      `document.querySelector('h1').style.width = '400px'`,
+      /zh dark 375: scrolls sideways/,
+    ],
+  ])(
+    'finds %s',
+    async (_name, how, fault) => {
+      expect(await faultsOf(browser, url, spoilt(how), [401])).toContainEqual(expect.stringMatching(fault));
+    },
+    LOOKS_MS,
+  );
+});
+
 describe('every page of the Portal with figures, in every look', () => {
   beforeAll(async () => {
     await fund(admin, 10);

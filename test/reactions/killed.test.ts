@@ -162,9 +162,9 @@ describe.each([
   it('every event reaches every receiver, once in effect, while its processes are killed again and again', async () => {
     const payments = await payAndKill(log);
     await allSent();
-    const events = (await readWholeLog(log.store)).map((event) => ({
-      ...event,
-      ...decodeEvent(event.type, event.data),
+    const events = (await readWholeLog(log.store)).map(({ id, type, data }) => ({
+      id,
+      ...decodeEvent(type, data),
     }));
     const credits = events.filter(({ type }) => type === 'payment-credited');
     expect(credits).toHaveLength(payments);

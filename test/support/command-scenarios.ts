@@ -258,6 +258,18 @@ export const commandScenarios: readonly Scenario[] = [
     given: withAccount,
     when: (commands, meta) => commands.eraseAccount({ externalUserId, reason: 'asked' }, meta),
   },
+  {
+    name: 'bookCash',
+    given: () => Promise.resolve(),
+    when: (commands, meta) =>
+      commands.bookCash(
+        {
+          ...{ providerId: 'stripe', kind: 'fee', reference: 'txn_1', currency: 'USD', amountMinor: 229n },
+          ...{ quota: 1_145_000n, at: new Date(0), evidenceSha256: null, reason: 'the bill' },
+        },
+        meta,
+      ),
+  },
   ...planScenarios,
   ...teamScenarios,
   {

@@ -82,6 +82,7 @@ export function createCommandWorld(
     codeGuesses: createMemoryGuesses(),
     sellsPlans: true,
     hasTeams: true,
+    booksCash: true,
     timezone: 'Asia/Shanghai',
     leftOfGrant: async (grantId) =>
       (await log()).reduce<{ left: bigint; withdrawn: bigint } | undefined>((grant, { type, data }) => {

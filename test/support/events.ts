@@ -7,6 +7,7 @@ import {
   accountStream,
   adjustmentStream,
   grantStream,
+  cashStream,
   channelStream,
   codeBatchStream,
   claimStream,
@@ -43,6 +44,7 @@ const by = 'service-key:test';
 const STRAY_FLAG_ID = '44444444-4444-5444-8444-444444444445';
 const ofOrder = { order_id: ORDER_ID, account_id: ACCOUNT_ID };
 export const GRANT_ID = '44444444-4444-5444-8444-444444444444';
+export const CASH_ID = '99999999-9999-5999-8999-999999999999';
 export const BATCH_ID = '66666666-6666-5666-8666-666666666666';
 export const CODE_HASH = 'c0de'.repeat(16);
 const GRANT_HOLD_ID = '55555555-5555-5555-8555-555555555555';
@@ -470,6 +472,19 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     is_offered: true,
     by: 'operator:ann',
   }),
+  'cash-booked': () => ({
+    cash_id: CASH_ID,
+    provider_id: 'stripe',
+    kind: 'fee',
+    reference: 'txn_1',
+    currency: 'USD',
+    amount_minor: 290n,
+    quota: 1_450_000n,
+    at: '2026-11-21T09:00:00.000Z',
+    evidence_sha256: '0'.repeat(64),
+    reason: 'Stripe balance report',
+    by: 'operator:ann',
+  }),
   'order-plan-chosen': () => ({
     ...ofOrder,
     plan_id: 'monthly',
@@ -607,6 +622,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('order_id' in data && 'refund_id' in data) return refundStream(data.refund_id);
   if ('order_id' in data) return orderStream(data.order_id);
   if ('payment_id' in data) return paymentStream(data.payment_id);
+  if ('cash_id' in data) return cashStream(data.cash_id);
   if ('batch_id' in data) return codeBatchStream(data.batch_id);
   if ('grant_id' in data) return grantStream(data.grant_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);

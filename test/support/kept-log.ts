@@ -10,7 +10,7 @@ import { readWholeLog } from './whole-log.js';
  * the log there that the tables were made of. To be called when all of it is written.
  */
 export async function keepLogInDatabase(
-  { store, database: { pool } }: Ledger,
+  { store, database: { pool } }: Pick<Ledger, 'store' | 'database'>,
   masterKey: Buffer,
 ): Promise<void> {
   const ledgerId = await verifyMasterKey(pool, createKeyring(masterKey));

@@ -24,7 +24,12 @@ export const subscriptionOf = (externalUserId: string): string =>
 export async function orderPlan(
   commands: Commands,
   externalUserId: string,
-  { version = 1, terms = monthly, key }: { version?: number; terms?: PlanTerms; key?: string } = {},
+  {
+    version = 1,
+    terms = monthly,
+    key,
+    provider = 'test',
+  }: { version?: number; terms?: PlanTerms; key?: string; provider?: string } = {},
 ): Promise<{ readonly orderId?: string; readonly refused?: string }> {
   const price = priceOfPlan(terms, 'CNY', '7.10');
   if (!price) throw new Error('it is not sold in yuan');
@@ -32,7 +37,7 @@ export async function orderPlan(
     {
       ...{ externalUserId, price, plan: { planId: PLAN, version } },
       asked: { method: 'test', currency: 'CNY', plan: PLAN },
-      ...{ providerId: 'test', providerRevision: 1, forMs: 1_800_000, openMost: 99, hourlyMost: 99 },
+      ...{ providerId: provider, providerRevision: 1, forMs: 1_800_000, openMost: 99, hourlyMost: 99 },
     },
     { ...meta, idempotencyKey: key },
   );

@@ -28,6 +28,14 @@ const BALANCES = 'every balance in the tables is the sum of the log';
 const BELOW_ZERO = 'no balance is below zero at any place of the log, but for the overshoot on record';
 const ADMITTED = 'the cache never admitted more than there was';
 
+const ORDERS = {
+  store: 'postgres',
+  shape: 'one process',
+  profile: 'orders',
+  forMs: 3_000,
+  faults: [],
+} as const;
+
 /** However slow the machine is, its moment comes. */
 const crashAt = (point: CrashPoint, victim: ServiceName): Fault => ({
   kind: 'crash point',
@@ -114,6 +122,12 @@ const AIMS: readonly Aim[] = [
     ],
     breaks: ['every completed answer has one charge'],
   },
+  {
+    ...ORDERS,
+    canary: 'order-credited-at-each-sighting',
+    breaks: ['an order is credited once, with what it says and to who placed it, and never unpaid'],
+  },
+  { ...ORDERS, canary: 'code-used-by-each', breaks: ['a code gives once'] },
 ];
 
 /** Of each lane; so many payments hold a change of amount for certain, and so many calls empty an account. */

@@ -27,7 +27,7 @@ export async function copyOf(from: EventStore, to: EventStore, connectionString:
   return { after: before, events: copied };
 }
 
-/** The whole of a history, page by page: each event whole, or just what a projector asks for. */
+/** The whole of a history, page by page: each event with what it says, or just what a projector asks for. */
 export const readingSubjects = (adapter: string, store: EventStore, history: History): readonly Subject[] => [
   { name: `events read whole, ${adapter}`, turn: () => read(store, history, false) },
   { name: `events read as they come, ${adapter}`, turn: () => read(store, history, true) },
@@ -45,7 +45,9 @@ async function read(store: EventStore, { after: from, events }: History, asTheyC
   const seconds = await timed(async () => {
     for (let after = from, atEnd = false; !atEnd && count < events;) {
       const page = await store.readAll({ after, limit: EVENTS_A_PAGE, onEvent });
-      count += page.events.length;
+      // An adapter may make it only when it is asked for.
+      for (const { data, metadata } of page.events)
+        count += typeof data === 'object' && typeof metadata === 'object' ? 1 : 0;
       ({ position: after, atEnd } = page);
     }
   });

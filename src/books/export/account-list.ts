@@ -1,11 +1,11 @@
 import type pg from 'pg';
+import { ALL_ENTRIES, ALL_POSTINGS } from '../../projections/cash/entry-views.js';
 import { schemaOf } from '../../projections/runtime/projection.js';
 import type { Period } from '../../support/period.js';
 import type { ExportedPosting } from './entries.js';
 import { accountName, CUSTOMER } from './names.js';
 
 const PAGE = 2_000;
-const journal = schemaOf('journal');
 
 /**
  * Every account with a posting before the end, and its sum before the beginning (0 without one). Summed once into a temporary
@@ -56,7 +56,7 @@ const FILL = `
   INSERT INTO exported_accounts
   SELECT s.account, a.external_user_id, s.opening
   FROM (SELECT p.account, coalesce(sum(p.amount) FILTER (WHERE e.recorded_at < $2), 0) AS opening
-        FROM ${journal}.postings p JOIN ${journal}.entries e USING (position)
+        FROM ${ALL_POSTINGS} p JOIN ${ALL_ENTRIES} e USING (position)
         WHERE e.position <= $1 AND ($3::timestamptz IS NULL OR e.recorded_at < $3)
         GROUP BY p.account) s
   LEFT JOIN ${schemaOf('accounts')}.accounts a ON s.account = '${CUSTOMER}' || a.account_id`;

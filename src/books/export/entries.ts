@@ -1,3 +1,4 @@
+import { ALL_ENTRIES, ALL_POSTINGS } from '../../projections/cash/entry-views.js';
 import { schemaOf, type Queryable } from '../../projections/runtime/projection.js';
 import { dayOf, type Period } from '../../support/period.js';
 import { accountName, safeName } from './names.js';
@@ -17,6 +18,8 @@ export interface ExportedEntry {
   /** The payment, refund, adjustment or call. */
   readonly reference: string;
   readonly externalUserId: string;
+  /** Of money that moves no customer's balance. */
+  readonly providerId: string | null;
   /** Of a refund: what was refunded. */
   readonly paymentId: string | null;
   /** Of a call; else empty. */
@@ -53,15 +56,15 @@ export const entryFields: readonly EntryField[] = [
   { name: 'model', of: ({ model }) => model },
   { name: 'request_id', of: ({ requestId }) => requestId, tag: { name: 'request', written: safeName } },
   { name: 'note', of: ({ note }) => note, tag: { name: 'note', written: safeWords } },
+  { name: 'provider_id', of: ({ providerId }) => providerId, tag: { name: 'provider', written: safeName } },
 ];
 
 const PAGE = 2_000;
-const journal = schemaOf('journal');
 
 /** The last position of the journal: what is exported ends there, whatever is appended meanwhile. */
 export async function journalHead(db: Queryable): Promise<bigint> {
   const { rows } = await db.query<{ head: bigint | null }>(
-    `SELECT max(position) AS head FROM ${journal}.entries`,
+    `SELECT max(position) AS head FROM ${ALL_ENTRIES} e`,
   );
   return rows[0]?.head ?? -1n;
 }
@@ -90,6 +93,7 @@ interface EntryRow {
   readonly type: string;
   readonly reference: string;
   readonly external_user_id: string | null;
+  readonly provider_id: string | null;
   readonly payment_id: string | null;
   readonly model: string | null;
   readonly request_id: string | null;
@@ -98,14 +102,14 @@ interface EntryRow {
 }
 
 const ENTRIES = `
-  SELECT e.position, e.recorded_at, e.type, e.reference, a.external_user_id, r.payment_id, l.model, l.request_id, c.note, p.postings
-  FROM (SELECT * FROM ${journal}.entries
+  SELECT e.position, e.recorded_at, e.type, e.reference, a.external_user_id, e.provider_id, r.payment_id, l.model, l.request_id, c.note, p.postings
+  FROM (SELECT * FROM ${ALL_ENTRIES} every_entry
         WHERE position > $1 AND position <= $2
           AND ($3::timestamptz IS NULL OR recorded_at >= $3) AND ($4::timestamptz IS NULL OR recorded_at < $4)
         ORDER BY position LIMIT $5) e
   CROSS JOIN LATERAL (
     SELECT json_agg(json_build_object('account', account, 'amount', amount::text) ORDER BY leg) AS postings
-    FROM ${journal}.postings WHERE position = e.position) p
+    FROM ${ALL_POSTINGS} every_posting WHERE position = e.position) p
   LEFT JOIN ${schemaOf('accounts')}.accounts a ON a.account_id = e.account_id
   LEFT JOIN ${schemaOf('usage-log')}.log_rows l ON l.position = e.position AND l.recorded_at = e.recorded_at
   LEFT JOIN ${schemaOf('payments')}.payments c ON split_part(e.type, '.', 1) = 'payment-credited' AND c.payment_id = e.reference
@@ -122,6 +126,7 @@ function entryOf(row: EntryRow): ExportedEntry {
     type: row.type,
     reference: row.reference,
     externalUserId: row.external_user_id ?? '',
+    providerId: row.provider_id,
     paymentId: row.payment_id,
     model: row.model ?? '',
     requestId: row.request_id,

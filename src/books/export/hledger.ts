@@ -11,6 +11,16 @@ const subjects: { readonly [Type in EventType]?: string } = {
   'payment-refund-reversed': 'refund that came to nothing',
   'payment-taken-back': 'taken back by the provider',
   'balance-adjusted': 'adjustment',
+  'order-paid': 'paid for a plan',
+  'order-returned': 'given back of a plan',
+  'order-return-failed': 'came again of a plan',
+  'order-disputed': 'disputed of a plan',
+  'order-dispute-closed': 'dispute about a plan that is over',
+  'refund-succeeded': 'refund of a plan',
+  'refund-failed': 'refund of a plan that came to nothing',
+  'subscription-started': 'period of a plan',
+  'subscription-renewed': 'period of a plan',
+  'cash-booked': 'fee or payout',
   'grant-given': 'grant',
   'grant-expired': 'grant that ended',
   'grant-withdrawn': 'grant taken back',
@@ -45,10 +55,10 @@ const posting = (account: string, amount: bigint) => `    ${account}  ${fixedUsd
 
 const openingDay = ({ period, timezone }: ExportScope) => dayOf(period.from ?? new Date(0), timezone);
 
-function describe({ type, model, externalUserId }: ExportedEntry): string {
+function describe({ type, model, externalUserId, providerId }: ExportedEntry): string {
   const event = typeOfStored(type);
   const subject = (event && subjects[event]) ?? type;
-  return `${safeName(externalUserId)} | ${subject}${model ? ` ${safeName(model)}` : ''}`;
+  return `${safeName(externalUserId || (providerId ?? ''))} | ${subject}${model ? ` ${safeName(model)}` : ''}`;
 }
 
 function tags(entry: ExportedEntry, timezone: string): string {

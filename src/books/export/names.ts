@@ -1,10 +1,13 @@
 const fixedNames: Readonly<Record<string, string>> = {
+  'asset:bank': 'Assets:Bank',
   'asset:payments': 'Assets:Payments',
   'asset:disputes': 'Assets:Disputes',
   'equity:adjustments': 'Equity:Adjustments',
+  'expense:fees': 'Expenses:Fees',
   'expense:promotions': 'Expenses:Promotions',
   'liability:deferred': 'Liabilities:Deferred',
   'revenue:breakage': 'Revenues:Breakage',
+  'revenue:plans': 'Revenues:Plans',
   'revenue:usage': 'Revenues:Usage',
 };
 

@@ -27,6 +27,8 @@ export interface ReconciliationRequest {
   readonly tolerance?: string | undefined;
   readonly prefix: readonly string[];
   readonly idColumn?: string | undefined;
+  /** psp: whose fees and payouts are compared, too. */
+  readonly provider?: string | undefined;
   /** upstream. */
   readonly channel: readonly string[];
   readonly byDay: boolean;
@@ -70,7 +72,7 @@ export async function prepareReconciliation(
 }
 
 async function prepareProvider(request: ReconciliationRequest, ledgerTimezone: string) {
-  const { path, idColumn, prefix, tolerance } = request;
+  const { path, idColumn, prefix, tolerance, provider: cashOf } = request;
   const format = request.format ?? (await detectFormat(path));
   const timezone = zoneOf(request.tz) ?? zoneOfFormat[format] ?? ledgerTimezone;
   const provider = {
@@ -80,6 +82,7 @@ async function prepareProvider(request: ReconciliationRequest, ledgerTimezone: s
     period: periodOf(request, timezone),
     idColumn,
     prefixes: prefix,
+    provider: cashOf,
     rates: new Map(request.rate.map(rateOf)),
     tolerance: tolerance === undefined ? ZERO : positive('--tolerance', tolerance),
   };
@@ -108,7 +111,8 @@ function pairOf(option: string, text: string, example: string): readonly [string
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-function rateOf(text: string): readonly [string, Decimal] {
+/** `CNY=0.1389` as currency and dollars for one unit of it. @throws RangeError that a person can read */
+export function rateOf(text: string): readonly [string, Decimal] {
   const [currency, rate] = pairOf('--rate', text, 'CNY=0.1389');
   return [currency.toUpperCase(), positive('--rate', rate)];
 }

@@ -3,12 +3,14 @@ import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { allProjections } from '../../projections/all-projections.js';
 import type { CachedBalance } from '../../balance/cached-balance.js';
+import { ALL_POSTINGS } from '../../projections/cash/entry-views.js';
 import { readCheckpoints } from '../../projections/runtime/checkpoints.js';
-import { type Group, type Queryable, schemaOf } from '../../projections/runtime/projection.js';
+import type { Group, Queryable } from '../../projections/runtime/projection.js';
 import { timeZoneOf } from '../../projections/statistics/projector.js';
 import type { LogComparer } from '../../transparency/compare-log.js';
 import { checkCache } from './cache-check.js';
 import { type Check, Finding } from './check.js';
+import { checkCash } from './cash-checks.js';
 import { checkCodes } from './code-checks.js';
 import { checkClosings } from './closing-check.js';
 import { Fold } from './fold/fold.js';
@@ -110,6 +112,7 @@ async function verifyWithin(tx: Queryable, options: VerifyOptions): Promise<Veri
     await checkDoubts(tx, fold.doubts),
     ...(await checkOrders(tx, fold.orders)),
     await checkSentRefunds(tx, fold.sentRefunds),
+    ...(await checkCash(tx, fold.cash)),
     ...(await checkGrants(tx, fold.grants, fold.lots)),
     ...(await checkCodes(tx, fold.codes)),
     ...(await checkReferrals(tx, fold.referrals)),
@@ -159,7 +162,7 @@ async function findPositions(
 async function checkJournalTotal(tx: Queryable): Promise<Finding> {
   const finding = new Finding('the journal sums to zero');
   const { rows } = await tx.query<{ total: string }>(
-    `SELECT coalesce(sum(amount), 0) AS total FROM ${schemaOf('journal')}.postings`,
+    `SELECT coalesce(sum(amount), 0) AS total FROM ${ALL_POSTINGS} p`,
   );
   finding.compare('all entries', null, { total: 0 }, { total: rows[0]?.total ?? 'nothing' });
   return finding;

@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { skipNumericIds } from '../../stores/numeric-ids.js';
+import { openOrderedWriter } from '../../compose/event-store.js';
+import type { Foundation } from '../../compose/ledger.js';
 import { isUnused } from '../../compose/log-guard.js';
-import { createContext, withFoundation } from '../context.js';
+import { type CommandContext, createContext, withFoundation } from '../context.js';
 import { UsageError } from '../exit-codes.js';
 import { makeHistory, MIN_EVENTS_AN_ACCOUNT } from '../generate/history.js';
-import { writeHistory } from '../generate/write-history.js';
+import { writeHistory, writeInOrder } from '../generate/write-history.js';
 import { progress } from '../output.js';
 
 interface Options {
@@ -29,28 +31,41 @@ export function addGenerateCommand(program: Command): void {
     .option('--from <date>', 'the UTC day of the first calls; they go on for 90 days', day, day('2026-01-01'))
     .addHelpText(
       'after',
-      '\nThe log dates every event itself: statistics and months are those of the day you generate on; only started_at of the calls is spread.',
+      '\nThe log dates every event itself: statistics and months are those of the day you generate on; only started_at of the calls is spread.\nCharges go to the streams that USAGE_STREAMS names: with process one append has many of them.',
     )
     .action(async (options: Options) => {
       if (options.events < options.accounts * MIN_EVENTS_AN_ACCOUNT)
         throw new UsageError(`--events: at least ${MIN_EVENTS_AN_ACCOUNT} for each account`);
       const context = createContext();
       await withFoundation(context, async (foundation) => {
-        const { store, database, seals } = foundation;
+        const { database } = foundation;
         if (!(await isUnused(foundation)))
           throw new UsageError('this ledger is not empty: generate writes only into one that was never used');
         // First, so that nobody who is synced later gets a number that the history has.
         await skipNumericIds(database.pool, options.accounts);
         const shown = progress(context.terminal, 'events written');
-        const written = await writeHistory(
-          store,
-          makeHistory(options),
-          (events) => shown.at(events, options.events),
-          seals,
+        const written = await write(context, foundation, options, (events) =>
+          shown.at(events, options.events),
         );
         shown.done(`${written.toLocaleString('en-US')} events written`);
       });
     });
+}
+
+async function write(
+  { config: { eventStoreUrl, usageStreams: streams } }: CommandContext,
+  { store, seals }: Foundation,
+  options: Options,
+  onProgress: (events: number) => void,
+): Promise<number> {
+  const history = makeHistory({ ...options, streams });
+  if (!eventStoreUrl) return writeHistory(store, history, onProgress, seals);
+  const writer = await openOrderedWriter(eventStoreUrl);
+  try {
+    return await writeInOrder(writer, history, onProgress, seals);
+  } finally {
+    await writer.close();
+  }
 }
 
 function count(text: string): number {

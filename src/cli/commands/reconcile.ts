@@ -20,6 +20,7 @@ interface Options {
   readonly tolerance?: string;
   readonly prefix: readonly string[];
   readonly idColumn?: string;
+  readonly provider?: string;
   readonly channel: readonly string[];
   readonly byDay?: boolean;
   readonly byChannel?: boolean;
@@ -64,6 +65,7 @@ export function addReconcileCommand(program: Command): void {
       collect,
       [],
     )
+    .option('--provider <id>', 'psp: whose fees and payouts are compared as well, as `cash book` booked them')
     .option('--id-column <name>', "psp: a column that has the ledger's payment id")
     .option('--by-day', 'upstream: by day and model, though the file names requests')
     .option('--by-channel', 'upstream: the totals, and so the margin, by channel and model')

@@ -3,17 +3,27 @@ import { charge } from '../../domain/pricing/charge.js';
 import type { Customer } from './customers.js';
 import { ratesFor } from '../../domain/pricing/rates.js';
 import { usageFrom } from '../../domain/pricing/usage.js';
+import { type CallIdForm, newCallId } from '../../domain/usage/call-id.js';
 import { GROUP, pricesOf } from './prices.js';
 import type { Random } from './random.js';
 
 export type Consumption = EventOf<'consumption-recorded'>['data'];
 
+/** When a call is made, and what holds then. */
+export interface Moment {
+  readonly priceVersion: number;
+  readonly at: Date;
+  readonly streams: CallIdForm | undefined;
+}
+
+/** Of the one process that serves all calls. */
+const LANE = 0;
+
 /** A call of the customer's, as it is recorded when all goes well. Short calls are many, long ones few. */
 export function makeConsumption(
   random: Random,
   customer: Customer,
-  priceVersion: number,
-  at: Date,
+  { priceVersion, at, streams }: Moment,
 ): Consumption {
   const prices = pricesOf(priceVersion);
   const price = random.next() < 0.01 ? prices[0] : random.pick([prices[1] ?? prices[0], ...prices.slice(1)]);
@@ -22,7 +32,8 @@ export function makeConsumption(
   const completion_tokens = Math.ceil(10 * Math.exp(5 * random.next() ** 2));
   const usage = usageFrom({ prompt_tokens, cached_tokens, completion_tokens });
   const { quota, exact, rounding } = charge(ratesFor(price, prompt_tokens), GROUP.ratio, usage);
-  const call_id = random.uuid();
+  const uuid = random.uuid();
+  const call_id = streams === 'process' ? newCallId(streams, LANE, at.getTime(), uuid) : uuid;
   const duration_ms = 200 + completion_tokens * random.between(8, 25);
   const streamed = random.next() < 0.6;
   const { model, model_ratio, completion_ratio, cache_ratio, cache_write_ratio, per_call_usd } = price;

@@ -1,5 +1,6 @@
 import { accountIdOf } from '../../commands/handling/identifiers.js';
 import type { DomainEvent } from '../../domain/events/catalogue.js';
+import type { CallIdForm } from '../../domain/usage/call-id.js';
 import type { Customer } from './customers.js';
 import { correction, firstDay, nextCall, refund, topUp } from './movements.js';
 import { GROUP, PRICE_VERSIONS, pricesOf } from './prices.js';
@@ -13,6 +14,8 @@ export interface HistoryOptions {
   readonly events: number;
   /** When the first calls start; the last ones do DAYS later. */
   readonly from: Date;
+  /** Where charges go, as USAGE_STREAMS has it; of one process. By default to streams of accounts, of before there were lanes. */
+  readonly streams?: CallIdForm | undefined;
 }
 
 export const MIN_EVENTS_AN_ACCOUNT = 12;
@@ -26,7 +29,13 @@ const BY = 'operator:generate';
  * A history that commands could have written, exactly as many events as asked for: no balance is negative after any of them.
  * The same options make the same events, ids included.
  */
-export function* makeHistory({ seed, accounts, events, from }: HistoryOptions): Generator<DomainEvent> {
+export function* makeHistory({
+  seed,
+  accounts,
+  events,
+  from,
+  streams,
+}: HistoryOptions): Generator<DomainEvent> {
   const random = createRandom(seed);
   const customers: Customer[] = [];
   let made = 0;
@@ -56,7 +65,7 @@ export function* makeHistory({ seed, accounts, events, from }: HistoryOptions): 
         (kind < 0.002 ? refund(customer, random) : undefined) ??
         (kind > 0.996 ? correction(customer) : undefined) ??
         (kind > 0.98 && kind < 0.981 ? topUp(random, customer) : undefined) ??
-        nextCall(random, customer, version, at);
+        nextCall(random, customer, { priceVersion: version, at, streams });
     }
     for (const event of next) {
       if (made === events) return;

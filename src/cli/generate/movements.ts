@@ -1,7 +1,7 @@
 import { holdIdOf } from '../../commands/handling/identifiers.js';
 import type { DomainEvent } from '../../domain/events/catalogue.js';
 import { QUOTA_PER_USD, usdOfQuota } from '../../domain/money/quota.js';
-import { abandoned, failed, makeConsumption } from './calls.js';
+import { abandoned, failed, makeConsumption, type Moment } from './calls.js';
 import type { Customer } from './customers.js';
 import type { Random } from './random.js';
 
@@ -94,13 +94,8 @@ export function correction(customer: Customer): readonly DomainEvent[] | undefin
 }
 
 /** A call; before it a top-up, or instead of it a refusal, where the balance does not carry it. */
-export function nextCall(
-  random: Random,
-  customer: Customer,
-  priceVersion: number,
-  at: Date,
-): readonly DomainEvent[] {
-  const call = makeConsumption(random, customer, priceVersion, at);
+export function nextCall(random: Random, customer: Customer, moment: Moment): readonly DomainEvent[] {
+  const call = makeConsumption(random, customer, moment);
   const before: DomainEvent[] = [];
   if (call.hold_quota > customer.balance) {
     if (random.next() < 0.3) return [{ type: 'call-failed', data: failed(call, customer.balance) }];

@@ -14,6 +14,7 @@ import {
   MAX_EVENTS_PER_APPEND,
   type PlacedEvent,
 } from '../../eventstore/event-store.js';
+import type { LogWriter } from '../../eventstore/log-writer.js';
 import type { Seals } from '../../eventstore/seals.js';
 
 const ATTEMPTS = 5;
@@ -49,6 +50,37 @@ export async function writeHistory(
     for (const write of writes) written += write.events.length;
   }
   return written;
+}
+
+/** Events of which the writer knows at once: while they are on their way the next ones are made. */
+const EVENTS_AT_ONCE = 5_000;
+
+/**
+ * As `writeHistory`, where the log has a writer of its own: many appends under way, and no more of them than the log changes from stream to
+ * stream. What is stored of it when it fails stays.
+ */
+export async function writeInOrder(
+  writer: LogWriter,
+  history: Iterable<DomainEvent>,
+  onProgress: (events: number) => void,
+  seals?: Seals,
+): Promise<number> {
+  const events = placed(history, onProgress);
+  let [written, next] = [0, [] as PlacedEvent[]];
+  let writing = Promise.resolve();
+  for (const event of seals ? sealed(events, seals) : events) {
+    next.push(event);
+    if (next.length < EVENTS_AT_ONCE) continue;
+    await writing;
+    writing = writer.write(next);
+    // It is waited for above, when the next ones are made.
+    writing.catch(() => undefined);
+    written += next.length;
+    next = [];
+  }
+  await writing;
+  if (next.length > 0) await writer.write(next);
+  return written + next.length;
 }
 
 /** The history as it is stored: each event in its stream, at its revision. */

@@ -11,6 +11,7 @@ const REFUND = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c07';
 const GRANT = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c08';
 const CODE_BATCH = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0a';
 const BUDGET = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0d';
+const CASH = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0e';
 const SUBSCRIPTION = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0b';
 const REFERRAL = '6f0d7bb1-7d0c-5f0e-9a55-3c1f0c2f6c0d';
 
@@ -23,6 +24,9 @@ export const adjustmentUuidOf = (adjustmentId: string): string => uuid5(adjustme
 
 export const grantIdOf = (source: string): string => uuid5(source, GRANT);
 export const codeBatchIdOf = (reference: string): string => uuid5(reference, CODE_BATCH);
+/** One what a provider calls so. */
+export const cashIdOf = (providerId: string, kind: string, reference: string): string =>
+  uuid5(JSON.stringify([providerId, kind, reference]), CASH);
 /** One an account that was invited. */
 export const referralIdOf = (accountId: string): string => uuid5(accountId, REFERRAL);
 /** One an account and plan, however often it is bought. */

@@ -116,6 +116,8 @@ export interface CommandDependencies {
   readonly sellsPlans: boolean;
   /** Whether teams are created and changed: only where every process knows them. */
   readonly hasTeams: boolean;
+  /** Whether fees and payouts of providers are booked: only where every process knows them. */
+  readonly booksCash: boolean;
   /** Of the ledger: whose months a plan's periods are. */
   readonly timezone: string;
   /** What is left of a grant in the tables, and what they know to be withdrawn of it; undefined where they do not have it yet. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountEvents } from '../account/events.js';
 import { adjustmentEvents } from '../adjustment/events.js';
+import { cashEvents } from '../cash/events.js';
 import { channelEvents } from '../channel/events.js';
 import {
   upcastBeforeAllowances,
@@ -42,6 +43,7 @@ export const catalogue = {
   ...orderEvents,
   ...refundEvents,
   ...strayEvents,
+  ...cashEvents,
   ...adjustmentEvents,
   ...grantEvents,
   ...codeEvents,

@@ -26,6 +26,8 @@ export function takeBack(command: TakeBackPayment, state: PaymentState): Decisio
   const events = (['refund', 'dispute'] as const)
     .map((kind) => ({ kind, quota: wanted[kind] - state.takenBack[kind] }))
     .filter(({ quota }) => quota !== 0n)
+    // What comes again is first, so that at no place of the log more is taken than was credited.
+    .sort((one, other) => (one.quota < other.quota ? -1 : 1))
     .map(({ kind, quota }, index): PaymentEvent => ({
       type: 'payment-taken-back',
       data: {

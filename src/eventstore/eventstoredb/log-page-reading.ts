@@ -1,5 +1,5 @@
 import type { LogPage, LogQuery, RecordedEvent } from '../event-store.js';
-import { isSystemEvent, kept, keptWithTexts, type WireEvent } from './wire/wire-event.js';
+import { isSystemEvent, kept, type WireEvent } from './wire/wire-event.js';
 
 /** A page of fewer events says nothing of those behind it. */
 const TELLING = 32;
@@ -43,7 +43,7 @@ export class LogPageReading {
     }
     if (!this.isOurs(event.stream)) this.others += 1;
     if (onEvent) onEvent(event);
-    else this.events.push(keptWithTexts(event));
+    else this.events.push(event);
   }
 
   /** @param end of the log, before all of this page was asked for: where the page has what there is, nothing is left before that */

@@ -3,6 +3,7 @@ import { EventStoreUnavailable, MAX_APPEND_BYTES, type PlacedEvent } from '../ev
 import { type LogWriter, OutOfOrder } from '../log-writer.js';
 import { parseConnectionString } from './connection-string.js';
 import type { EventText } from '../limits.js';
+import { toError } from './failures.js';
 import { LogClient } from './log-client.js';
 
 /** Appends under way at once, of which a server stores 2.2 times as many a second as of 64. It takes them from one call in the order they are sent. */
@@ -26,23 +27,36 @@ class OrderedWriter implements LogWriter {
 
   constructor(private readonly client: LogClient) {}
 
+  /** One deadline for all, which counts anew from each answer: one for each append cost as much as its message. */
   async write(events: readonly PlacedEvent[]): Promise<void> {
+    const giveUp = new AbortController();
+    try {
+      const all = (alive: () => void): Promise<void> => this.inWindow(events, alive, giveUp.signal);
+      await withDeadline(all, DEADLINE_MS, () => giveUp.abort());
+    } catch (cause) {
+      if (cause instanceof OutOfOrder) throw cause;
+      throw new EventStoreUnavailable('the log could not be written', { cause });
+    }
+  }
+
+  /** @throws what the first append failed with, once all that were sent have ended */
+  private async inWindow(
+    events: readonly PlacedEvent[],
+    alive: () => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const underWay: Promise<void>[] = [];
     let failure: Error | undefined;
+    const onFailure = (error: unknown): void => void (failure ??= toError(error));
     for (const run of runsOf(events)) {
-      const append = this.append(run).catch((error: unknown) => {
-        failure ??= error instanceof Error ? error : new Error(String(error));
-      });
-      underWay.push(append);
+      underWay.push(this.append(run).then(alive, onFailure));
       // The first one opens the call that all the others go by.
       if (!this.opened || underWay.length >= WINDOW) await underWay.shift();
       this.opened = true;
-      if (failure) break;
+      if (failure || signal.aborted) break;
     }
     await Promise.all(underWay);
-    if (!failure) return;
-    if (failure instanceof OutOfOrder) throw failure;
-    throw new EventStoreUnavailable('the log could not be written', { cause: failure });
+    if (failure) throw failure;
   }
 
   close(): Promise<void> {
@@ -58,8 +72,7 @@ class OrderedWriter implements LogWriter {
       expected: first.revision === 0n ? ('no-stream' as const) : first.revision - 1n,
       events: run,
     };
-    const answer = this.client.append(write, { deadlineMs: DEADLINE_MS, texts });
-    const { position, revision } = await withDeadline(answer, DEADLINE_MS);
+    const { position, revision } = await this.client.append(write, { deadlineMs: DEADLINE_MS, texts });
     const wanted = first.revision + BigInt(run.length) - 1n;
     if (position === undefined || revision !== wanted || position <= this.last)
       throw new OutOfOrder(

@@ -26,7 +26,12 @@ const NEWCOMER_MS = 30 * 60_000;
 const SECRET_BYTES = 32;
 const LONGEST_NAME = 50;
 
-const newcomer = z.object({ provider: z.string(), hash: z.string(), email: z.string().optional() });
+const newcomer = z.object({
+  provider: z.string(),
+  hash: z.string(),
+  email: z.string().optional(),
+  inviterAffCode: z.string().optional(),
+});
 
 const missing = () =>
   new HttpFailure({
@@ -40,7 +45,8 @@ export function byProvider(parts: IdentityParts): ByProvider {
   return {
     providers: async () =>
       (await parts.settings()).identity_providers.map(({ name, kind, label }) => ({ name, kind, label })),
-    beginAtProvider: (provider, { address }) => beginVisit(parts, provider, undefined, address),
+    beginAtProvider: (provider, { address }, inviterAffCode) =>
+      beginVisit(parts, provider, { inviterAffCode, address }),
     signInByProvider: async (given, visitor): Promise<Started | HalfSignedIn | Newcomer> => {
       const ended = await endVisit(parts, given, undefined);
       const account = await accountOfIdentity(parts.ledger, ended.hash);
@@ -70,7 +76,7 @@ export function byProvider(parts: IdentityParts): ByProvider {
 /** An address that the service has verified is theirs; of another one a link must be used first, as whenever somebody registers. */
 async function registerNewcomer(
   parts: IdentityParts,
-  { provider, hash, email: verified }: z.infer<typeof newcomer>,
+  { provider, hash, email: verified, inviterAffCode }: z.infer<typeof newcomer>,
   { username, email }: { readonly username: string; readonly email: string },
   visit: Visit,
 ): Promise<Registered> {
@@ -82,7 +88,7 @@ async function registerNewcomer(
     const closed = await closedBecause(parts);
     if (closed) throw closedTo(closed);
     const passwordHash = () => unknownPassword(parts);
-    return registerHashed(parts, { username, email, passwordHash, identity }, visit);
+    return registerHashed(parts, { username, email, passwordHash, identity, inviterAffCode }, visit);
   }
   const done = await parts.commands.registerPerson(
     {
@@ -92,6 +98,7 @@ async function registerNewcomer(
       passwordHash: await unknownPassword(parts),
       verified: true,
       identity,
+      inviterAffCode,
     },
     visit.meta,
   );
@@ -121,10 +128,13 @@ const NO_PROOF = { isProof: false };
 const methodOf = (provider: string): string => `provider:${provider}`;
 
 /** Somebody whom nobody here is linked to: they register, or sign in to what they have. */
-async function welcome(parts: IdentityParts, { provider, hash, identity }: EndedVisit): Promise<Newcomer> {
+async function welcome(
+  parts: IdentityParts,
+  { provider, hash, identity, inviterAffCode }: EndedVisit,
+): Promise<Newcomer> {
   const { secret, secretHash } = newLink(parts, 'newcomer');
   const { name = '', verifiedEmail: email } = identity;
-  const content = JSON.stringify({ provider, hash, email });
+  const content = JSON.stringify({ provider, hash, email, inviterAffCode });
   const expiresAt = new Date(parts.now().getTime() + NEWCOMER_MS);
   await parts.steps.add({ accountId: undefined, content }, secretHash, expiresAt);
   return { newcomer: secret, username: name.replaceAll('@', '').trim().slice(0, LONGEST_NAME), email };
@@ -149,7 +159,7 @@ export function ownIdentities(parts: IdentityParts): OwnIdentities {
     },
     beginLink: async (person, provider, { address }) => {
       requireProof(person, parts.now());
-      return beginVisit(parts, provider, person.accountId, address);
+      return beginVisit(parts, provider, { account: person.accountId, address });
     },
     link: async (person, given, { meta }) => {
       requireProof(person, parts.now());

@@ -83,14 +83,22 @@ const kept = z.object({
   verifier: z.string(),
   /** Whose it is to be linked to; absent: somebody signs in. */
   account: z.uuid().optional(),
+  /** The referral code by which they came. It stays here: what the service answers says nothing of it. */
+  inviterAffCode: z.string().optional(),
 });
+
+/** Of whom a visit is, and where from. */
+interface Visiting {
+  readonly account?: string;
+  readonly inviterAffCode?: string | undefined;
+  readonly address: string | undefined;
+}
 
 /** @returns where the browser goes, and what its cookie holds until it is back */
 export async function beginVisit(
   parts: VisitParts,
   name: string,
-  account: string | undefined,
-  address: string | undefined,
+  { account, inviterAffCode, address }: Visiting,
 ): Promise<{ readonly url: string; readonly secret: string }> {
   await requireAttempt(parts, parts.hash(`providers from ${addressBlock(address)}`), VISITS);
   const provider = await openedProvider(parts, name);
@@ -104,7 +112,7 @@ export async function beginVisit(
   };
   const url = await parts.services.begin(provider, visit).catch(failed(parts, name));
   const { secret, secretHash } = newLink(parts, 'provider');
-  const content = JSON.stringify({ provider: name, ...visit, account });
+  const content = JSON.stringify({ provider: name, ...visit, account, inviterAffCode });
   const expiresAt = new Date(parts.now().getTime() + VISIT_MS);
   await parts.steps.add({ accountId: account, content }, secretHash, expiresAt);
   return { url, secret };
@@ -114,6 +122,7 @@ export interface EndedVisit {
   readonly provider: string;
   readonly hash: string;
   readonly identity: ProvenIdentity;
+  readonly inviterAffCode: string | undefined;
 }
 
 /**
@@ -143,7 +152,8 @@ export async function endVisit(
   if (visit.provider !== name || visit.account !== account) throw factorFailure('sign_in_expired');
   const provider = await openedProvider(parts, name);
   const identity = await parts.services.finish(provider, visit, answered).catch(failed(parts, name));
-  return { provider: name, identity, hash: identityHash(parts.ledger, identity.issuer, identity.subject) };
+  const hash = identityHash(parts.ledger, identity.issuer, identity.subject);
+  return { provider: name, identity, hash, inviterAffCode: visit.inviterAffCode };
 }
 
 const failed =

@@ -65,6 +65,7 @@ describe('explaining a call', () => {
       request_id: 'req-7',
       user,
       key: { token_id: 1, name: 'My API Token', mask: 'sk-a...aaaa' },
+      budgets: [],
       dialect: 'openai',
       endpoint: '/v1/chat/completions',
       model: 'qwen-turbo',
@@ -300,11 +301,59 @@ describe('explaining a call', () => {
             needed_quota: 9_000_000n,
             available_quota: 4_000_000n,
             balance: 5_000_000n,
-            why: 'refused before anything was forwarded: the call needed at least 9000000 quota and 4000000 was available; the balance was 5000000, and the rest was held by other calls or above the limit of the key',
+            why: 'refused before anything was forwarded: the call needed at least 9000000 quota and 4000000 was available; the balance was 5000000, and the rest was held by other calls, or above the limit of the key or a budget of its team',
           },
         ],
       },
     ]);
+  });
+
+  it('names the budgets of a team that a call was held against, as they were set then', async () => {
+    const [failed, charged] = [
+      anEvent('call-failed', { code: 'insufficient_quota', needed_quota: 9n, available_quota: 4n }),
+      consumption({ started_at: '2026-11-30T16:30:00Z' }),
+    ];
+    const key = { kind: 'key', token_id: 1 } as const;
+    const ofKey = { budget_id: randomUUID(), scope: key, period: 'week', timezone: 'UTC' } as const;
+    const before = consumption();
+    await ledger.given(
+      ...[
+        before,
+        anEvent('token-assigned'),
+        anEvent('budget-set'),
+        anEvent('budget-set', { ...ofKey, quota: 500_000n }),
+      ],
+      ...[charged, anEvent('budget-set', { ...ofKey, quota: null })],
+      // Another member's, and another key's.
+      anEvent('budget-set', { budget_id: randomUUID(), scope: { kind: 'member', member_id: randomUUID() } }),
+      anEvent('budget-set', { budget_id: randomUUID(), scope: { kind: 'key', token_id: 2 } }),
+      failed,
+    );
+
+    const of = async (id: string) => {
+      const [call] = (await explain(id)).explanations;
+      if (call?.kind !== 'call') throw new Error('not a call');
+      const told = call.told.filter(({ kind }) => kind === 'budget').map(({ text }) => text.en);
+      return { told, budgets: call.budgets, first: call.told[0]?.text.en };
+    };
+    const member = { of: 'member', quota: 2_500_000n, period: 'month', timezone: 'Asia/Shanghai' };
+    expect(await of(charged.data.call_id)).toMatchObject({
+      // It is December there by then.
+      budgets: [
+        { ...member, period_name: '202612' },
+        { of: 'key', quota: 500_000n, period: 'week', period_name: '2026W49', timezone: 'UTC' },
+      ],
+      told: [
+        'Held against the budget of the member: $5 a month (202612, Asia/Shanghai)',
+        'Held against the budget of the key: $1 a week (2026W49, UTC)',
+      ],
+    });
+    expect(await of(failed.data.call_id)).toMatchObject({
+      budgets: [member],
+      told: [expect.stringContaining('budget of the member')],
+      first: 'Not charged: the balance or a budget was short: at least 9 quota were needed, 4 available',
+    });
+    expect(await of(before.data.call_id)).toMatchObject({ budgets: [], told: [] });
   });
 
   it('says where a failed call failed', async () => {

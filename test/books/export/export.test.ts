@@ -37,6 +37,20 @@ describe('the export of the journal', () => {
       }),
       anEvent('payment-taken-back', { ...owner, payment_id: 'order (7); x:y', return_id: 'refund:3' }),
     );
+    const ofPlan = { ...owner, order_id: 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWX' };
+    await ledger.given(
+      anEvent('order-placed', { ...ofPlan, purpose: 'plan', pay_minor: 9_900n }),
+      anEvent('order-paid', { ...ofPlan, amount_minor: 9_900n, provider_payment: 'pi_plan' }),
+      anEvent('subscription-started', ofPlan),
+      anEvent('order-disputed', { ...ofPlan, amount_minor: 9_900n, provider_payment: 'pi_plan' }),
+      anEvent('cash-booked', { reference: 'txn (1); x:y' }),
+      anEvent('cash-booked', {
+        cash_id: accountIdOf(8),
+        kind: 'payout',
+        reference: 'po_1',
+        quota: 5_000_000n,
+      }),
+    );
     // The first is still October in UTC and November in Shanghai.
     for (const [index, at] of [
       '2026-10-31T16:30:00Z',
@@ -98,7 +112,7 @@ describe('the export of the journal', () => {
   });
 
   it('has one transaction an event that moved money, coded with its payment or call', async () => {
-    const [row] = await ledger.rows('SELECT count(*) AS entries FROM p_journal.entries');
+    const [row] = await ledger.rows('SELECT count(*) + 5 AS entries FROM p_journal.entries');
     const path = await file();
     const dated = (await hledger(path, 'print')).match(/^\d{4}-\d{2}-\d{2} /gm);
     expect(BigInt(dated?.length ?? 0)).toBe(row?.entries);
@@ -110,6 +124,23 @@ describe('the export of the journal', () => {
     expect(await hledger(path, 'print', 'tag:request=request-1', 'date:2026-11-01')).toContain(
       '| call qwen-turbo',
     );
+  });
+
+  it('has the money of plans, fees and payouts, which is no customer’s', async () => {
+    const path = await file();
+    const found = await hledgerBalances(path);
+    expect(found['Expenses:Fees']).toBe('2.900000');
+    expect(found['Assets:Bank']).toBe('10.000000');
+    // CNY 99 at 7.10, of which nothing is left there; the period gave 20 dollars.
+    const ofOrder = await hledger(path, 'balance', '--flat', 'code:CF01KB3XQ5T7VJ2M8N4P6R9S0TWX');
+    expect(ofOrder.match(/\S+ USD {2}\S+/g)).toEqual([
+      '-13.943662 USD  Assets:Disputes',
+      '13.943662 USD  Assets:Payments',
+      '6.056338 USD  Expenses:Promotions',
+      '-6.056338 USD  Liabilities:Deferred',
+    ]);
+    expect(await hledger(path, 'print', 'tag:provider=stripe')).toContain('| fee or payout');
+    expect(await exported('csv')).toMatch(/,cash-booked\.v1,po_1,,,,,,stripe,Assets:Bank,5000000,10\.000000/);
   });
 
   it('is asked for one customer, and for one payment, by the commands of the guide', async () => {
@@ -164,7 +195,9 @@ describe('the export of the journal', () => {
   });
 
   it('csv and ndjson have the same postings', async () => {
-    const rows = await ledger.rows('SELECT sum(amount) AS net, count(*) AS postings FROM p_journal.postings');
+    const rows = await ledger.rows(
+      'SELECT sum(amount) AS net, count(*) AS postings FROM (SELECT amount FROM p_journal.postings UNION ALL SELECT amount FROM p_cash.cash_postings) p',
+    );
     expect(rows).toEqual([{ net: '0', postings: expect.anything() }]);
     const csv = (await exported('csv')).trimEnd().split('\r\n');
     expect(BigInt(csv.length - 1)).toBe(rows[0]?.postings);

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cashIdOf } from '../../../src/commands/handling/identifiers.js';
 import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
 import { CommandProcess } from '../../support/command-process.js';
@@ -47,9 +48,27 @@ function ofPlan(): readonly DomainEvent[] {
     anEvent('order-plan-chosen', { order_id: planned }),
     anEvent('order-paid', { ...order, amount_minor: 9_900n, provider_payment: `42000${planned}` }),
     anEvent('subscription-started', { order_id: planned }),
-    anEvent('refund-requested', { refund_id: sentOfPlan, order_id: planned, amount_minor: 4_900n }),
+    anEvent('refund-requested', {
+      ...{ refund_id: sentOfPlan, order_id: planned, amount_minor: 4_900n },
+      provider_payment: `42000${planned}`,
+    }),
     anEvent('refund-sent', { refund_id: sentOfPlan, order_id: planned }),
     anEvent('refund-succeeded', { refund_id: sentOfPlan, order_id: planned }),
+  ];
+}
+
+/** Fees and a payout of Stripe's file: one of another amount, and one of which the file says nothing. */
+function ofStripe(): readonly DomainEvent[] {
+  const booked = (reference: string, minor: bigint, kind: 'fee' | 'payout' = 'fee') =>
+    anEvent('cash-booked', {
+      ...{ cash_id: cashIdOf('stripe', kind, reference), kind, reference, currency: 'USD' },
+      ...{ amount_minor: minor, quota: minor * 5_000n, at: '2026-11-20T00:00:00.000Z' },
+    });
+  return [
+    booked('txn_3QA', 229n),
+    booked('txn_3QD', 76n),
+    booked('txn_3PO', 120_000n, 'payout'),
+    booked('txn_gone', 5n),
   ];
 }
 
@@ -101,6 +120,7 @@ describe('counterfoil reconcile --psp', () => {
     await at('2026-12-01T00:00:30Z', credit('pi_C', '25'));
     await at('2026-12-10T02:00:01Z', ...inYuan());
     await at('2026-12-22T02:00:01Z', ...ofPlan());
+    await at('2026-12-23T02:00:01Z', ...ofStripe());
     await keepLogInDatabase(ledger, MASTER_KEY);
     environment = { DATABASE_URL: ledger.database.url, MASTER_KEY: MASTER_KEY.toString('base64') };
     commands = new CommandProcess(environment);
@@ -239,6 +259,70 @@ describe('counterfoil reconcile --psp', () => {
     expect(await found('99.00')).toEqual([0, 'matched payment 13.943662', 'matched refund 6.901408']);
     expect(await found('98.99')).toEqual([1, 'amount-differs payment 13.943662', 'matched refund 6.901408']);
     await rm(folder, { recursive: true });
+  });
+
+  it('knows fees and payouts of a provider that is named', async () => {
+    const args = [
+      '--psp',
+      fixture('stripe-balance.csv'),
+      ...month,
+      '--prefix',
+      'pi_',
+      '--provider',
+      'stripe',
+    ];
+    const { code, stdout } = await reconcile(...args, '--report', 'json');
+    const { rows, facts } = JSON.parse(stdout) as {
+      rows: Record<string, string>[];
+      facts: Record<string, unknown>;
+    };
+    const cash = rows.filter(({ kind }) => kind === 'fee' || kind === 'payout');
+    expect(cash.map((row) => [row.class, row.kind, row.payment_id, row.difference_usd].join(' '))).toEqual([
+      'amount-differs fee txn_3QD -0.01',
+      'missing-here fee txn_3QB 0.59',
+      'missing-here fee txn_3FE 1.2',
+      'missing-here fee txn_3QF 35.25',
+      'missing-here fee txn_3DU 15',
+      'missing-here fee txn_3QC 1.03',
+      'missing-there fee txn_gone -0.05',
+      'duplicate fee txn_3QB 0.59',
+      'matched fee txn_3QA 0',
+      'matched payout txn_3PO 0',
+    ]);
+    expect({ code, passedOver: facts.rows_passed_over }).toEqual({ code: 1, passedOver: 0 });
+    // The others are as they are without it.
+    expect(
+      rows.filter(({ kind }) => kind === 'payment').map((row) => `${row.class} ${row.payment_id}`),
+    ).toEqual([
+      ...['amount-differs pi_D', 'missing-here pi_F', 'missing-there pi_E', 'duplicate pi_B'],
+      ...['timing pi_C', 'matched pi_A', 'matched pi_B'],
+    ]);
+  });
+
+  it.each([
+    [['book', fixture('stripe-balance.csv'), '--provider', 'stripe', '--by', 'ann'], /another amount/],
+    [['book', fixture('stripe-balance.csv'), '--provider', 'other', '--by', 'ann'], /cash_off/],
+    [['book', fixture('wechat-none.csv'), '--provider', 'wechat', '--by', 'ann'], /cannot be read/],
+    [['book', fixture('generic.csv'), '--provider', 'a b', '--by', 'ann'], /--provider/],
+  ])('cash %j books nothing', async (args, message) => {
+    const before = await ledger.rows('SELECT max(position) FROM events');
+    const { code, stderr } = await commands.run(['cash', ...args]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+    expect(await ledger.rows('SELECT max(position) FROM events')).toEqual(before);
+  });
+
+  it('says what each provider should still have', async () => {
+    const { stdout } = await commands.run(['cash', 'clearing', '--json']);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        ...{ provider_id: 'stripe', currency: 'USD', orders: '0.00', refunds: '0.00', disputes: '0.00' },
+        ...{ fees: '3.10', payouts: '1200.00', balance: '-1203.10' },
+      },
+      {
+        ...{ provider_id: 'test', currency: 'CNY', orders: '1099.00', refunds: '49.00', disputes: '0.00' },
+        ...{ fees: '0.00', payouts: '0.00', balance: '1050.00' },
+      },
+    ]);
   });
 
   it('as CSV for a spreadsheet, and as a table', async () => {

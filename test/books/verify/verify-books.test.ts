@@ -41,6 +41,8 @@ const ofKey = {
   ...{ team_id: owner.account_id, budget_id: randomUUID() },
   scope: { kind: 'key', token_id: TOKEN_ID } as const,
 };
+const plan = 'CF01KB3XQ5T7VJ2M8N4P6R9S0TWX';
+const ofPlan = { ...owner, order_id: plan };
 const reward = {
   ...{ account_id: accountIdOf(1), grant_id: randomUUID(), kind: 'referral' as const, quota: 7n },
   source: `ref:${ORDER_ID}`,
@@ -113,6 +115,14 @@ const history = [
     started_at: '2026-10-31T15:59:59.999Z',
   }),
   anEvent('team-member-removed', ofTeam),
+  anEvent('order-placed', { ...ofPlan, purpose: 'plan' }),
+  anEvent('order-paid', { ...ofPlan, provider_payment: 'pi_plan' }),
+  anEvent('subscription-renewed', { ...ofPlan, quota: 40_000_000n }),
+  anEvent('order-disputed', { ...ofPlan, provider_payment: 'pi_plan', dispute_id: 'dp_plan' }),
+  anEvent('order-returned', { ...ofPlan, provider_payment: 'pi_plan', returned_minor: 700n }),
+  anEvent('refund-requested', { ...ofPlan, refund_id: 'RF01KB3XQ5T7VJ2M8N4P6R9S0TWX' }),
+  anEvent('cash-booked'),
+  anEvent('cash-booked', { cash_id: randomUUID(), kind: 'payout', reference: 'po_1', evidence_sha256: null }),
 ];
 
 describe('verifying the books', () => {
@@ -221,6 +231,11 @@ describe('verifying the books', () => {
       `DELETE FROM p_teams.team_keys`,
       `UPDATE p_teams.budgets SET quota = quota + 1 WHERE token_id IS NULL`,
       `UPDATE p_teams.budget_usage SET used_quota = 0 WHERE period = '202610'`,
+      `UPDATE p_cash.cash_orders SET returned_minor = 0 WHERE order_id = '${plan}'`,
+      `DELETE FROM p_cash.cash_facts WHERE order_id = '${plan}' AND kind = 'disputed'`,
+      `UPDATE p_cash.cash_movements SET quota = quota + 1 WHERE kind = 'payout'`,
+      `UPDATE p_cash.cash_entries SET provider_id = 'another' ${first('p_cash.cash_entries')}`,
+      `UPDATE p_cash.cash_postings SET account = 'asset:pocket' ${first('p_cash.cash_postings')} AND leg = 0`,
       `UPDATE p_payments.payments SET quota = 1 ${first('p_payments.payments')}`,
       `UPDATE p_payments.refunds SET amount_usd = '9' ${first('p_payments.refunds')}`,
       `UPDATE p_journal.entries SET counter_account = 'asset:pocket' ${first('p_journal.entries')}`,
@@ -244,6 +259,11 @@ describe('verifying the books', () => {
       orders: 2,
       'money that fits no order': 2,
       'refunds at providers': 1,
+      'money of orders at providers': 1,
+      'what became of the money of orders': 1,
+      'fees and payouts': 1,
+      'entries of money at providers': 1,
+      'postings of money at providers': 1,
       referrals: 1,
       'rewards of referrals': 1,
       'grants of rewards': 1,
@@ -254,7 +274,7 @@ describe('verifying the books', () => {
       'what was burned of grants': 1,
       plans: 1,
       subscriptions: 1,
-      'periods of plans': 1,
+      'periods of plans': 2,
       teams: 1,
       'members of teams': 1,
       'keys of members': 1,
@@ -452,6 +472,11 @@ const checks: Readonly<Record<string, string>> = {
   'p_balance.balances': 'balances',
   'p_balance.balances_after': 'balances after payments, refunds and adjustments',
   'p_balance.token_usage': 'usage by key',
+  'p_cash.cash_orders': 'money of orders at providers',
+  'p_cash.cash_facts': 'what became of the money of orders',
+  'p_cash.cash_movements': 'fees and payouts',
+  'p_cash.cash_entries': 'entries of money at providers',
+  'p_cash.cash_postings': 'postings of money at providers',
   'p_catalogue.channels': 'channels',
   'p_catalogue.price_lists': 'price lists',
   'p_codes.code_batches': 'batches of codes',

@@ -55,6 +55,12 @@ describe('what goes back at the provider', () => {
       .then(taken('refund:4', 3_500_000n, '7'));
   });
 
+  it('of a dispute comes again before it is taken as given back: at no place of the log is more taken than there was', () => {
+    given(credited, taken('dispute:1', whole, '10'))
+      .when(takeBack(15_000n, 35_000n))
+      .then(taken('dispute:2', -1_500_000n, '-3'), taken('refund:3', 1_500_000n, '3'));
+  });
+
   it('never comes to more than the credit, and the whole of it is exact', () => {
     const step = fc.record({
       returned: fc.bigInt(0n, 997n),
@@ -71,7 +77,11 @@ describe('what goes back at the provider', () => {
           };
           const decision = paymentDecider.decide(command, state);
           if (decision.kind === 'refused') throw new Error(decision.refusal.code);
-          for (const event of decision.events) state = paymentDecider.evolve(state, event);
+          for (const event of decision.events) {
+            state = paymentDecider.evolve(state, event);
+            const { refund: gone = 0n, dispute: contested = 0n } = state?.takenBack ?? {};
+            expect(gone + contested <= quota).toBe(true);
+          }
           const { refund, dispute } = state?.takenBack ?? { refund: 0n, dispute: 0n };
           expect(refund >= 0n && dispute >= 0n && refund + dispute <= quota).toBe(true);
           if (returned + command.disputedMinor === 997n) expect(refund + dispute).toBe(quota);

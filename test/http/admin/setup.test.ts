@@ -65,6 +65,10 @@ it('the checklist says what is done of what a new ledger needs', async () => {
       .filter((each: { done: boolean }) => each.done)
       .map(({ step }: { step: string }) => step);
   expect(await done()).toEqual([]);
+  const { since } = (await world.call(admin, 'GET', '/checklist')).body.data;
+  const { operators } = (await world.call(admin, 'GET', '/operators')).body.data;
+  const made = operators.map(({ created_at }: { created_at: number }) => created_at);
+  expect(Math.floor(Date.parse(since) / 1_000)).toBe(Math.min(...made));
   const meta = { actor: 'service-key:1', requestId: 'setup' };
   await world.ledger.commands.syncAccount({ externalUserId: 'u', username: 'Ann', email: '' }, meta);
   await world.ledger.commands.creditPayment(

@@ -90,18 +90,21 @@ describe('the balance', () => {
       spent_30_days: nothing,
       refused_24_hours: 0,
       days_left: null,
-      checklist: { topped_up: false, has_key: false, has_called: false },
+      checklist: { topped_up: false, has_key: false, has_called: false, since: expect.any(String) },
     });
   });
 
   it('tells what is held and available, what was spent lately, and how long it lasts', async () => {
     const { browser, externalUserId, owner } = await somebody('dan');
     await credited(externalUserId, '10', 'pi_dan');
-    expect((await data(browser, '/balance')).checklist).toEqual({
-      topped_up: true,
-      has_key: false,
-      has_called: false,
+    const { checklist } = await data(browser, '/balance');
+    expect(checklist).toEqual({
+      ...{ topped_up: true, has_key: false, has_called: false },
+      since: expect.any(String),
     });
+    // It is the time of the account, which its checklist counts from.
+    const made = await world.ledger.readModels.account(externalUserId);
+    expect(checklist.since).toBe(made?.createdAt.toISOString());
     const { token_id } = (await browser.call('POST', '/api/user/keys', { name: 'laptop' })).body.data;
     await world.ledger.given(
       anEvent('consumption-recorded', { ...owner, token_id, quota: 300_000n, model: 'gpt-4o' }),
@@ -131,7 +134,7 @@ describe('the balance', () => {
       // 500,000 on its first day.
       refused_24_hours: 1,
       days_left: 9,
-      checklist: { topped_up: true, has_key: true, has_called: true },
+      checklist: { topped_up: true, has_key: true, has_called: true, since: expect.any(String) },
     });
     expect((await browser.call('GET', '/api/user/balance?min_position=x')).status).toBe(400);
   });

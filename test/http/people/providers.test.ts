@@ -126,6 +126,37 @@ describe.each(['company', 'github'])('signing in with %s', (provider) => {
   });
 });
 
+describe.each(['company', 'github'])('whoever was invited, and comes by %s', (provider) => {
+  it('is bound to who invited them, with an address that was verified there and by the link of a mail; the code waits here', async () => {
+    const inviter = await world.registered(`inviter-${provider}`);
+    const { aff_code } = (await inviter.call('POST', '/api/user/referral/code', {})).body.data;
+    const registerBy = async (known: Known, code: string) => {
+      const browser = world.browser();
+      service.knows(known);
+      const { url } = (await post(browser, `oidc/${provider}/start`, { aff_code: code })).body.data;
+      // The service hears nothing of it.
+      expect(url).not.toContain(code);
+      const { body } = await post(browser, `oidc/${provider}/callback`, await back(url));
+      const { ticket } = body.data.newcomer;
+      const given = { ticket, username: known.name, email: known.email };
+      return (await post(browser, `oidc/${provider}/register`, given)).body.data.status;
+    };
+    const [eve, fay, gus] = [
+      person(numbered('6101', provider), `eve-${provider}`),
+      person(numbered('6102', provider), `fay-${provider}`, undefined, false),
+      person(numbered('6103', provider), `gus-${provider}`),
+    ];
+    expect(await registerBy(eve, aff_code)).toBe('registered');
+    expect(await registerBy(fay, aff_code)).toBe('verification_sent');
+    const token = await world.linkTo(fay.email);
+    expect((await world.browser().call('POST', '/api/user/verify-email', { token })).status).toBe(200);
+    // A code that nobody has is left alone.
+    expect(await registerBy(gus, 'NOBODY99')).toBe('registered');
+    await world.ledger.caughtUp();
+    expect((await inviter.call('GET', '/api/user/referral')).body.data).toMatchObject({ invited: 2 });
+  });
+});
+
 describe('the way back', () => {
   const dan = person('4001', 'dan');
 

@@ -83,6 +83,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     adjustAlone: ALONE,
     sellsPlans: true,
     hasTeams: true,
+    booksCash: true,
     timezone: 'Asia/Shanghai',
     givesGrants: true,
     makesCodes: true,

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { accessibilityFaults } from './accessible.js';
+import { accessibilityFaults, colourFaults } from './accessible.js';
 import { type Choice, watch, type Watched } from './browser.js';
 import type { Open } from './visit.js';
 
@@ -33,7 +33,7 @@ export async function pageOf(
 
 /**
  * Opens a page in both languages and looks at it light and dark, wide and narrow. A theme changes nothing but colours, and is asked about
- * nothing else; a language changes none, so that the colours of the dark are looked at in one.
+ * nothing else; a language changes words, so that a narrow page is asked in the other one about what depends on how long they are.
  * @returns all faults: of axe, the policy, the console, foreign requests, and pages wider than the window
  */
 export async function faultsOf(
@@ -52,17 +52,18 @@ export async function faultsOf(
     if (!spoken.startsWith(language)) found.push(`the page speaks ${spoken} instead of ${language}`);
     for (const size of SIZES) {
       await page.setViewportSize(size);
+      const isAgain = language !== 'en' && size !== SIZES[0];
+      const faultsHere = await accessibilityFaults(page, isAgain ? 'layout' : 'structure');
+      found.push(...faultsHere.map((fault) => `${language} ${size.width}: ${fault}`));
       for (const theme of THEMES) {
         await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
         const look = `${language} ${theme} ${size.width}`;
         const widest = await page.evaluate<number>('document.documentElement.scrollWidth');
         if (widest > size.width) found.push(`${look}: scrolls sideways, ${widest} px`);
-        if (theme === 'dark' && language !== 'en') continue;
-        const faultsHere = await accessibilityFaults(page, theme === 'light' ? 'all' : 'colours');
-        found.push(...faultsHere.map((fault) => `${look}: ${fault}`));
+        found.push(...(await colourFaults(page)).map((fault) => `${look}: ${fault}`));
       }
+      await page.evaluate(`document.documentElement.dataset.theme = 'light'`);
     }
-    await page.evaluate(`document.documentElement.dataset.theme = 'light'`);
     found.push(...faults().map((fault) => `${language}: ${fault}`));
   }
   return found;

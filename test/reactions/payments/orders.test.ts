@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { verifyBooks } from '../../../src/books/verify/verify-books.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
 import { orderUuidOf } from '../../../src/commands/handling/identifiers.js';
 import { checked, LedgerUnavailable } from '../../../src/commands/handling/command.js';
+import { createMetrics } from '../../../src/compose/metrics.js';
+import { paymentMetrics } from '../../../src/compose/payment-metrics.js';
 import { encodeEvent } from '../../../src/domain/events/catalogue.js';
 import { priceOfPlan } from '../../../src/domain/order/plan-price.js';
 import { orderStream } from '../../../src/domain/streams.js';
@@ -426,4 +429,44 @@ describe('an order of a plan', () => {
     const found = await verifyBooks({ store: ledger.store, pool: ledger.pool });
     expect(found.checks.flatMap(({ differences }) => differences)).toEqual([]);
   });
+});
+
+it('is counted for who watches: what is paid and not credited, what waits for somebody, notifications and how long it took', async () => {
+  const metrics = createMetrics(pino({ level: 'silent' }));
+  const { onVerdict, timed } = paymentMetrics(metrics, world.ledger.pool);
+  const figures = async () => [
+    await metrics.figure('orders_paid_uncredited'),
+    await metrics.figure('order_flags_open'),
+  ];
+  const [uncredited = NaN, open = NaN] = await figures();
+  const order = await world.placed();
+  await appendPaid(order.orderId, order.accountId);
+  await world.settle();
+  expect(await figures()).toEqual([uncredited + 1, open]);
+  await world.healing().sweep(new Date(Date.now() + world.clock.aheadMs + 31_000));
+  await world.act(await world.placed(), 'pay-less');
+  await world.settle();
+  expect(await figures()).toEqual([uncredited, open + 1]);
+  onVerdict(TEST, 'forged');
+  const { payMinor: amountMinor, currency, orderId } = await world.placed();
+  const at = new Date(world.now().getTime() - 90_000);
+  await timed(world.ledger.commands, world.now).applySighting(
+    {
+      sighting: {
+        orderId,
+        providerPayment: 'timed',
+        merchant: TEST,
+        currency,
+        amountMinor,
+        at,
+        what: 'paid',
+      },
+      ...{ providerId: TEST, merchant: TEST, seenBy: 'sweep', evidenceSha256: 'e5'.repeat(32) },
+    },
+    { actor: 'system', requestId: 'r' },
+  );
+  const text = await metrics.registry.metrics();
+  expect(text).toContain(`counterfoil_payment_notifications_total{provider="${TEST}",verdict="forged"} 1`);
+  expect(text).toContain(`counterfoil_order_credit_seconds_bucket{le="60",provider="${TEST}"} 0`);
+  expect(text).toContain(`counterfoil_order_credit_seconds_bucket{le="300",provider="${TEST}"} 1`);
 });

@@ -21,7 +21,7 @@ interface FakeCharge {
   disputed: boolean;
 }
 
-interface FakeDispute {
+export interface FakeDispute {
   readonly id: string;
   readonly object: 'dispute';
   readonly charge: string;
@@ -72,6 +72,7 @@ export interface FakeStripe {
   readonly faults: StripeFaults;
   readonly sessions: ReadonlyMap<string, FakeSession>;
   readonly refunds: readonly FakeRefund[];
+  readonly disputes: ReadonlyMap<string, FakeDispute>;
   readonly answers: Sender['answers'];
   /** Where notifications go. */
   notifyAt(url: string): void;
@@ -91,8 +92,12 @@ export interface FakeStripe {
 
 const idOf = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;
 
-/** Stripe as far as we speak to it, on loopback, with faults. `now`: its clock. */
-export async function startFakeStripe(now: () => Date = () => new Date(), port = 0): Promise<FakeStripe> {
+/** Stripe as far as we speak to it, on loopback, with faults. `now`: its clock; `pageSize`: so few that there are several pages. */
+export async function startFakeStripe(
+  now: () => Date = () => new Date(),
+  port = 0,
+  pageSize = 2,
+): Promise<FakeStripe> {
   const sessions = new Map<string, FakeSession>();
   const disputes = new Map<string, FakeDispute>();
   const refunds: FakeRefund[] = [];
@@ -201,7 +206,6 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
 
   const listed = (url: URL): object => page(url, [...sessions.values()].map(shown));
 
-  /** Two on a page, so that there are several. */
   function page(url: URL, all: readonly { readonly id: string; readonly created: number }[]): object {
     const wanted = (name: string) => url.searchParams.get(name);
     const found = all.filter((each) => {
@@ -215,7 +219,11 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
       );
     });
     const start = found.findIndex(({ id }) => id === wanted('starting_after')) + 1;
-    return { object: 'list', data: found.slice(start, start + 2), has_more: found.length > start + 2 };
+    return {
+      object: 'list',
+      data: found.slice(start, start + pageSize),
+      has_more: found.length > start + pageSize,
+    };
   }
 
   async function payPage(
@@ -264,6 +272,7 @@ export async function startFakeStripe(now: () => Date = () => new Date(), port =
     faults,
     sessions,
     refunds,
+    disputes,
     answers: sender.answers,
     notifyAt: (url) => {
       notifyUrl = url;

@@ -62,6 +62,7 @@ function retold(data: StoredExample['data'], cast: Cast): StoredExample['data'] 
     ...(typeof data.owner === 'string' && { kind: 'username' }),
     grant_id: id('grant'),
     batch_id: id('batch'),
+    cash_id: id('cash'),
     referral_id: id('referral'),
     hashes: [codeOf('code'), codeOf('another code')],
     code_hash: codeOf('code'),

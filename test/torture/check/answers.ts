@@ -1,5 +1,5 @@
-import { answered } from '../run/front-end.js';
 import type { Attempt, Request } from '../run/observations.js';
+import { effectsOf, ownEffectsOf } from './effects.js';
 import { SLACK_MS } from './history.js';
 import { quota, type RawEvent, text } from './raw-log.js';
 import { countBy, type Evidence, type Invariant } from './verdict.js';
@@ -12,7 +12,16 @@ const nameOf = ({ kind, key, body }: Request): string => `${kind} ${key} ${JSON.
 
 /** A refusal for want of money may become a success when there is money. */
 const WANT_OF_MONEY = ['refund_exceeds_balance', 'adjustment_exceeds_balance'];
-const mayChange = ({ code }: Attempt): boolean => code !== undefined && WANT_OF_MONEY.includes(code);
+/**
+ * So may that there is no credit yet of an order, or that others get all of it back, which then comes to nothing. What was given and has ended
+ * meanwhile is refused as something that would have ended before it began.
+ */
+const FOR_NOW: Partial<Record<Request['kind'], readonly string[]>> = {
+  'order-refund': ['payment_not_found', 'refund_exceeds_payment'],
+  grant: ['invalid_request'],
+};
+const mayChange = ({ kind }: Request, { code }: Attempt): boolean =>
+  code !== undefined && [...WANT_OF_MONEY, ...(FOR_NOW[kind] ?? [])].includes(code);
 
 const sameAnswer: Invariant = {
   name: 'the same key has the same answer for ever, refusals included',
@@ -20,7 +29,7 @@ const sameAnswer: Invariant = {
     const failures: string[] = [];
     let repeated = 0;
     for (const request of requestsOf(evidence)) {
-      const sure = request.attempts.filter((each) => each.kind !== 'ambiguous' && !mayChange(each));
+      const sure = request.attempts.filter((each) => each.kind !== 'ambiguous' && !mayChange(request, each));
       if (sure.length > 1) repeated += sure.length - 1;
       const answers = countBy(
         sure,
@@ -39,7 +48,20 @@ const OF_THE_MOMENT = ['is_new_user', 'remain_quota', 'current_quota', 'current_
 /** What they answer with is the user as they are then. */
 const ALL_OF_THE_MOMENT: readonly Request['kind'][] = ['group', 'erase'];
 
+/** Of what goes on by itself, an answer says for ever what it is. */
+const FOR_EVER: Partial<Record<Request['kind'], readonly string[]>> = {
+  order: ['order_id', 'pay_amount', 'quota', 'bonus_quota'],
+  'order-refund': ['refund_id', 'order_id', 'amount'],
+  redeem: ['grant_id', 'quota'],
+  grant: ['grant_id', 'quota'],
+};
+
 function comparable({ kind }: Request, { data }: Attempt): string {
+  const lasting = FOR_EVER[kind];
+  if (lasting && data !== undefined) {
+    const said = JSON.parse(data) as Record<string, unknown>;
+    return JSON.stringify(lasting.map((name) => said[name]));
+  }
   if (ALL_OF_THE_MOMENT.includes(kind)) return '';
   if (data === undefined || !['sync', 'key', 'adjust'].includes(kind)) return data ?? '';
   const fields = Object.entries(JSON.parse(data) as Record<string, unknown>);
@@ -59,69 +81,6 @@ const otherBody: Invariant = {
     );
   },
 };
-
-/** What a log tells, and of whom. */
-type Told = Pick<Evidence, 'events' | 'accounts'>;
-
-/** How often what was asked for is in the log. */
-export function effectsOf(request: Request, { events, accounts }: Told): readonly RawEvent[] {
-  const theirs = (type: string) =>
-    events.filter((event) => event.type === type && text(event, 'account_id') === accounts.get(request.user));
-  const { kind, key, user, body } = request;
-  const usd = request.amountUsd;
-  const amount = usd === undefined ? undefined : BigInt(Math.round(usd * 500_000));
-  switch (kind) {
-    case 'topup':
-      return events.filter(
-        (event) =>
-          event.type === 'payment-credited' &&
-          text(event, 'payment_id') === key &&
-          quota(event, 'quota') === amount,
-      );
-    case 'refund':
-      return events.filter(
-        (event) =>
-          event.type === 'payment-refunded' &&
-          `${text(event, 'payment_id')} ${text(event, 'refund_id')}` === key &&
-          (amount === undefined || quota(event, 'quota') === amount),
-      );
-    case 'sync':
-      return events.filter(
-        (event) => event.type === 'account-registered' && text(event, 'external_user_id') === user,
-      );
-    case 'adjust':
-      return events.filter(
-        (event) =>
-          event.type === 'balance-adjusted' &&
-          text(event, 'adjustment_id') === key &&
-          quota(event, 'quota') === amount,
-      );
-    case 'group':
-      return theirs('account-group-changed').filter((event) => text(event, 'group') === body.group);
-    case 'erase':
-      return theirs('account-erased');
-    case 'key':
-      if ('token_name' in body) {
-        // The name of an erased person's key can be read by nobody; its number is in the answer.
-        const id = answered<{ token_id: number }>(request)?.token_id;
-        const isIt = (event: RawEvent) => event.data.token_id === id || text(event, 'token_name') === key;
-        return events.filter((event) => event.type === 'token-issued' && isIt(event));
-      }
-      return events.filter(
-        (event) =>
-          event.type === (request.method === 'DELETE' ? 'token-revoked' : 'token-rotated') &&
-          event.data.token_id === body.token_id,
-      );
-  }
-}
-
-/** Whose credit it is, where one payment was asked for on behalf of two users. */
-const isTheirs = (request: Request, event: RawEvent, { accounts }: Told): boolean =>
-  request.kind !== 'topup' || text(event, 'account_id') === accounts.get(request.user);
-
-/** As `effectsOf`, without what the same key did for somebody else. */
-export const ownEffectsOf = (request: Request, told: Told): readonly RawEvent[] =>
-  effectsOf(request, told).filter((event) => isTheirs(request, event, told));
 
 /** Into a group one is put again and again, and the log does not tell which request did it: it was the one of that time. */
 const isOfThen = ({ kind, attempts }: Request, { recordedAtMs }: RawEvent): boolean =>

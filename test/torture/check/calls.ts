@@ -1,5 +1,5 @@
 import { chargesByRequest } from './answers.js';
-import { LATE_MS, movement } from './money.js';
+import { LATE_MS, movement, recordedDebt } from './movement.js';
 import { quota, type RawEvent, text } from './raw-log.js';
 import { countBy, type Invariant } from './verdict.js';
 
@@ -130,8 +130,12 @@ function ticksOf(event: RawEvent, askedAtMs: number | undefined): Tick[] {
   ];
 }
 
+/** What follows money that went back, whoever has spent it. */
+const GONE = ['payment-taken-back', 'grant-withdrawn'];
+
 function debtOf(event: RawEvent): bigint {
   if (event.type === 'consumption-corrected') return quota(event, 'difference');
+  if (GONE.includes(event.type)) return recordedDebt(event);
   const overMs = Date.parse(text(event, 'started_at')) + Number(event.data.duration_ms ?? 0);
   if (event.type === 'consumption-recorded' && event.recordedAtMs - overMs > LATE_MS)
     return quota(event, 'quota');

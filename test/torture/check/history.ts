@@ -1,6 +1,6 @@
 import type { Call, Reading, Request } from '../run/observations.js';
-import { effectsOf } from './answers.js';
-import { movement } from './money.js';
+import { effectsOf } from './effects.js';
+import { movement } from './movement.js';
 import { type RawEvent, text } from './raw-log.js';
 import type { Evidence, Invariant } from './verdict.js';
 
@@ -76,7 +76,10 @@ function byUser(readings: readonly Reading[]): Map<string, Reading[]> {
 }
 
 /** Of requests that have one effect, which names them. */
-const WITH_ONE_EFFECT: readonly Request['kind'][] = ['topup', 'refund', 'adjust', 'erase', 'sync'];
+const WITH_ONE_EFFECT: readonly Request['kind'][] = [
+  ...(['topup', 'refund', 'adjust', 'erase', 'sync'] as const),
+  ...(['order', 'order-refund', 'redeem', 'grant'] as const),
+];
 
 interface Done {
   readonly name: string;

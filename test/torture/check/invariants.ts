@@ -4,6 +4,7 @@ import { historyInvariants } from './history.js';
 import { lawfulInvariants } from './lawful.js';
 import { moneyInvariants } from './money.js';
 import { proofInvariant } from './proofs.js';
+import { purchaseInvariants, purchaseTableInvariants } from './purchases.js';
 import { tableInvariants } from './tables.js';
 import type { Invariant } from './verdict.js';
 
@@ -24,12 +25,14 @@ export const quickInvariants: readonly Invariant[] = [
   ...callInvariants,
   ...historyInvariants,
   ...lawfulInvariants,
+  ...purchaseInvariants,
   allInjected,
 ];
 
 export const invariants: readonly Invariant[] = [
   ...quickInvariants,
   ...tableInvariants,
+  ...purchaseTableInvariants,
   proofInvariant,
   atRest,
 ];

@@ -1,7 +1,7 @@
 import { GROUPS } from '../cluster/cluster.js';
 import type { Attempt, Request } from '../run/observations.js';
 import { SLACK_MS } from './history.js';
-import { movement, recordedDebt } from './money.js';
+import { movement, recordedDebt } from './movement.js';
 import { quota, type RawEvent, text } from './raw-log.js';
 import type { Evidence, Invariant } from './verdict.js';
 

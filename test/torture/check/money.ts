@@ -1,12 +1,11 @@
 import { eventually } from '../../support/eventually.js';
-import { MOST_EXCESS_TOKENS } from '../plan/workload.js';
-import { quota, type RawEvent, text } from './raw-log.js';
+import { MOST_EXCESS_TOKENS } from '../plan/calls.js';
+import { movement, recordedDebt } from './movement.js';
+import { quota, text } from './raw-log.js';
 import type { Invariant } from './verdict.js';
 
 /** Quota of one token of output of the dearest model. */
 const DEAREST_TOKEN = 10n;
-/** A charge that comes this long after its call was over comes from a spool, and its hold may be gone. */
-export const LATE_MS = 4_000;
 
 const journal: Invariant = {
   name: 'the journal sums to zero, in every entry and in all, and says of every account what the log says',
@@ -67,50 +66,6 @@ const balancesOfTheLog: Invariant = {
       );
   },
 };
-
-/** Debt that is on record: what upstream counted beyond the hold, and charges whose hold had ended before them. */
-export function recordedDebt(event: RawEvent): bigint {
-  switch (event.type) {
-    case 'consumption-recorded': {
-      const overMs = Date.parse(text(event, 'started_at')) + Number(event.data.duration_ms ?? 0);
-      const late = event.recordedAtMs - overMs > LATE_MS;
-      return late ? quota(event, 'quota') : quota(event, 'overshoot_quota');
-    }
-    case 'call-abandoned':
-      return quota(event, 'overshoot_quota');
-    // What went back at a provider is gone, whatever of it was spent.
-    case 'payment-taken-back':
-      return quota(event, 'quota') > 0n ? quota(event, 'quota') : 0n;
-    case 'consumption-corrected': {
-      const difference = quota(event, 'difference');
-      return difference > 0n ? difference : 0n;
-    }
-    default:
-      return 0n;
-  }
-}
-
-/** The change of the account's balance by an event. */
-export function movement(event: RawEvent): bigint {
-  switch (event.type) {
-    case 'payment-credited':
-    case 'payment-refund-reversed':
-    case 'balance-adjusted':
-    case 'grant-given':
-      return quota(event, 'quota');
-    case 'payment-refunded':
-    case 'payment-taken-back':
-    case 'grant-expired':
-    case 'grant-withdrawn':
-    case 'consumption-recorded':
-    case 'call-abandoned':
-      return -quota(event, 'quota');
-    case 'consumption-corrected':
-      return -quota(event, 'difference');
-    default:
-      return 0n;
-  }
-}
 
 const neverBelowZero: Invariant = {
   name: 'no balance is below zero at any place of the log, but for the overshoot on record',

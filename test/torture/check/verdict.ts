@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.js';
+import type { ProviderEntry } from '../cluster/provider.js';
 import type { Observations } from '../run/observations.js';
 import type { Random } from '../random.js';
 import type { UpstreamEntry } from '../upstream-script.js';
@@ -12,6 +13,10 @@ export interface Evidence {
   readonly books: Books;
   readonly observations: Observations;
   readonly upstream: readonly UpstreamEntry[];
+  /** What was paid at the provider, and went back there. */
+  readonly provider: readonly ProviderEntry[];
+  /** Plain, as people type them. */
+  readonly codes: readonly string[];
   /** External id -> account id. */
   readonly accounts: ReadonlyMap<string, string>;
   readonly random: Random;

@@ -9,12 +9,15 @@ import type { Keeper } from './keeper.js';
 import { Link } from './link.js';
 import { freePort } from '../../support/free-port.js';
 import type { PostgresServer } from './postgres.js';
+import { Provider } from './provider.js';
 import { RedisServer } from './redis.js';
 import { Service } from './service.js';
 import { mountSmallDisk } from './small-disk.js';
 import { UpstreamProcess } from './upstream.js';
 
 export const SERVICE_KEY = 'torture-service-key';
+/** What the one payment provider is called. */
+export const PROVIDER = 'stripe';
 
 /** A channel for each kind of upstream, and where its API begins. */
 const CHANNELS = Object.fromEntries(
@@ -75,6 +78,7 @@ export class Cluster {
     readonly redis: RedisServer,
     readonly upstream: UpstreamProcess,
     readonly upstreamLink: Link,
+    readonly provider: Provider,
     eventStore: EventStoreProcess | undefined,
   ) {
     this.store = eventStore;
@@ -91,7 +95,9 @@ export class Cluster {
         ? new EventStoreProcess(await freePort(), join(folder, 'event-store'), keeper)
         : undefined;
     const upstreamLink = await Link.open(() => upstream.port);
-    const cluster = new Cluster(options, redis, upstream, upstreamLink, eventStore);
+    const notifyUrl = (): string => `${cluster.url('api')}/api/payments/notify/${PROVIDER}`;
+    const provider = await Provider.open(notifyUrl);
+    const cluster: Cluster = new Cluster(options, redis, upstream, upstreamLink, provider, eventStore);
     await cluster.start();
     return cluster;
   }
@@ -206,6 +212,7 @@ export class Cluster {
     await this.redis.kill();
     const links = [...this.members.values()].flatMap(({ links: each }) => Object.values(each) as Link[]);
     await Promise.all([...new Set([...links, this.upstreamLink])].map((link) => link.close()));
+    await this.provider.close();
   }
 
   private async start(): Promise<void> {
@@ -224,6 +231,8 @@ export class Cluster {
       EXTERNAL_API_REQUESTS_PER_SECOND: '100000',
       UPSTREAM_FIRST_BYTE_TIMEOUT_MS: '10000',
       SHUTDOWN_DEADLINE_MS: '5000',
+      GRANTS: 'on',
+      CODES: 'on',
       LOG_LEVEL: 'warn',
     };
     await this.addMembers();

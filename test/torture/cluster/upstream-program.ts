@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SpokenDialect } from '../dialects/dialect.js';
 import { spokenAt } from '../dialects/all.js';
-import { MOST_OUTPUT_TOKENS } from '../plan/workload.js';
+import { MOST_OUTPUT_TOKENS } from '../plan/calls.js';
 import { type UpstreamEntry, upstreamScript, type UpstreamScript } from '../upstream-script.js';
 
 // An upstream of every dialect that does what each call's text says, and writes down what it served: `<port> <book>`.

@@ -3,7 +3,7 @@ import type { Link, Moment } from '../cluster/link.js';
 import type { CrashPoint } from '../plan/faults.js';
 
 interface Sight {
-  readonly link: keyof Links | 'upstream';
+  readonly link: keyof Links | 'upstream' | 'provider';
   /** Readable in the bytes on that link; `VICTIM` stands for the process's name. */
   readonly pattern: string;
   readonly moment: Moment;
@@ -42,6 +42,13 @@ const SIGHTS: Readonly<Record<CrashPoint, Sight>> = {
     pattern: 'payment-refunded.v',
     moment: 'answer',
   },
+  'api: order paid, not credited': { link: 'store', pattern: 'order-paid.v', moment: 'after' },
+  'api: refund taken, provider not asked': {
+    link: 'provider',
+    pattern: 'POST /v1/refunds',
+    moment: 'before',
+  },
+  'api: provider gave back, not heard': { link: 'provider', pattern: 'POST /v1/refunds', moment: 'answer' },
   'projector: batch under way': { link: 'postgres', pattern: 'INTO p_balance.balances', moment: 'before' },
   'projector: batch applied, not committed': {
     link: 'postgres',
@@ -60,8 +67,13 @@ export async function atCrashPoint(
   act: (cut: () => void) => void,
 ): Promise<boolean> {
   const sight = SIGHTS[point];
-  const link = sight.link === 'upstream' ? cluster.upstreamLink : cluster.member(victim).links[sight.link];
+  const link = linkOf(cluster, sight.link, victim);
   return atSight(link, { ...sight, pattern: sight.pattern.replace('VICTIM', victim) }, withinMs, act);
+}
+
+function linkOf(cluster: Cluster, link: Sight['link'], victim: Parameters<Cluster['member']>[0]): Link {
+  if (link === 'upstream') return cluster.upstreamLink;
+  return link === 'provider' ? cluster.provider.link : cluster.member(victim).links[link];
 }
 
 /** As `atCrashPoint`, for anything that can be seen on a link. */

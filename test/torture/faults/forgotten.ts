@@ -1,4 +1,4 @@
-import { ownEffectsOf } from '../check/answers.js';
+import { ownEffectsOf } from '../check/effects.js';
 import { SLACK_MS } from '../check/history.js';
 import { accountsOf, type RawEvent, text } from '../check/raw-log.js';
 import type { Attempt, Observations, Request } from '../run/observations.js';

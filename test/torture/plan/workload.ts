@@ -1,32 +1,17 @@
-import type { DialectName } from '../dialects/all.js';
 import type { Random } from '../random.js';
-import type { UpstreamScript } from '../upstream-script.js';
+import { type CallOperation, drawCall } from './calls.js';
+import { drawPurchase, isPurchaseKind, PURCHASES, type PurchaseOperation } from './purchases.js';
 
 /** Accounts that every lane uses, kept nearly empty, so that what is left is fought for. */
 export const SHARED_ACCOUNTS = 4;
 export const LANES = 6;
 
-/** Of the price list; per-call prices change while calls are in flight. */
-export type Model = 'per-call' | 'by-token' | 'free';
-/** Upstream never reports more than this above what was asked for: with the prices it bounds the overshoot of a call. */
-export const MOST_EXCESS_TOKENS = 2_000;
-export const MOST_OUTPUT_TOKENS = 60;
-
-export type AccountChoice = { readonly shared: number } | { readonly own: true };
+/** `buyer`: the lane's account that orders and is disputed, so that nobody else is suspended. */
+export type AccountChoice = { readonly shared: number } | { readonly own: true } | { readonly buyer: true };
 
 /** One thing a client does. `back`: which of the lane's earlier payments, counted from the latest. */
 export type Operation =
-  | {
-      readonly kind: 'call';
-      readonly account: AccountChoice;
-      readonly relay: number;
-      readonly dialect: DialectName;
-      readonly model: Model;
-      readonly streamed: boolean;
-      readonly script: Omit<UpstreamScript, 'requestId' | 'via'>;
-      /** The client leaves after so many milliseconds. */
-      readonly hangUpMs: number | null;
-    }
+  | CallOperation
   | {
       readonly kind: 'topup';
       readonly account: AccountChoice;
@@ -65,7 +50,8 @@ export type Operation =
   /** The lane's own account goes into the other group. */
   | { readonly kind: 'group' }
   /** A user comes, pays, gets a key and is erased; the key is tried. */
-  | { readonly kind: 'erase' };
+  | { readonly kind: 'erase' }
+  | PurchaseOperation;
 
 export interface Step {
   readonly pauseMs: number;
@@ -75,10 +61,10 @@ export interface Step {
 }
 
 /**
- * `calls`: as many plain ones as can be of one account; `payments`: nothing else; `readings`: of balances between payments. All but the
- * first are for aiming at one fault.
+ * `calls`: as many plain ones as can be of one account; `payments`: nothing else; `readings`: of balances between payments; `orders`: what people
+ * buy, get back and redeem. All but the first are for aiming at one fault.
  */
-export type Profile = 'all' | 'calls' | 'payments' | 'readings';
+export type Profile = 'all' | 'calls' | 'payments' | 'readings' | 'orders';
 
 /** What a lane does, without end; how much of it is done depends on the machine, the order of it does not. */
 export function* laneSteps(random: Random, profile: Profile = 'all'): Generator<Step, never> {
@@ -120,6 +106,7 @@ const ALL: Weights = [
   ['adjust-other', 1],
   ['group', 2],
   ['erase', 1],
+  ...PURCHASES,
 ];
 
 const READINGS: Weights = [
@@ -127,7 +114,7 @@ const READINGS: Weights = [
   ['read', 1],
 ];
 
-const KINDS = { all: ALL, payments: PAYMENTS, readings: READINGS };
+const KINDS = { all: ALL, payments: PAYMENTS, readings: READINGS, orders: PURCHASES };
 
 const plainCall = (index: number): Operation => ({
   kind: 'call',
@@ -144,9 +131,10 @@ function draw(random: Random, index: number, weights: Weights): Operation {
   const kind = random.weighted(weights);
   const back = random.int(0, 4);
   const copies = random.chance(0.25) ? random.int(2, 4) : 1;
+  if (isPurchaseKind(kind)) return drawPurchase(random, kind, { back, copies, account: drawAccount });
   switch (kind) {
     case 'call':
-      return drawCall(random);
+      return drawCall(random, drawCaller);
     case 'topup':
       return { kind, account: drawAccount(random), amountUsd: random.int(2, 12) / 100, copies };
     case 'topup-torn':
@@ -178,45 +166,9 @@ function draw(random: Random, index: number, weights: Weights): Operation {
   }
 }
 
+/** Now and then who orders calls, suspended or not. */
+const drawCaller = (random: Random): AccountChoice =>
+  random.chance(0.1) ? { buyer: true } : drawAccount(random);
+
 const drawAccount = (random: Random): AccountChoice =>
   random.chance(0.75) ? { shared: random.int(0, SHARED_ACCOUNTS - 1) } : { own: true };
-
-function drawCall(random: Random): Operation {
-  const dialect = random.weighted<DialectName>([
-    ['chat', 35],
-    ['completions', 10],
-    ['responses', 18],
-    ['embeddings', 5],
-    ['messages', 18],
-    ['generate', 14],
-  ]);
-  const streamed = dialect !== 'embeddings' && random.chance(0.6);
-  const end = random.weighted([
-    ['whole', 88],
-    ['cut', 6],
-    ['error', 4],
-    ['garbage', 2],
-  ] as const);
-  const words = random.int(1, 8);
-  // More than was held for, now and then: the charge is made all the same, and the excess is on record.
-  const excess = random.chance(0.04) ? random.int(200, MOST_EXCESS_TOKENS) : 0;
-  const usage = random.chance(0.9)
-    ? { prompt: random.int(5, 40), completion: random.int(1, MOST_OUTPUT_TOKENS) + excess }
-    : null;
-  // A few outlive a heartbeat, so that what was delivered of them is known when their process dies.
-  const pauseMs = random.chance(0.1) ? random.int(200, 500) : random.int(0, 40);
-  return {
-    kind: 'call',
-    account: drawAccount(random),
-    relay: random.int(0, 1),
-    dialect,
-    model: random.weighted([
-      ['per-call', 55],
-      ['by-token', 40],
-      ['free', 5],
-    ] as const),
-    streamed,
-    script: { words, pauseMs, end, usage },
-    hangUpMs: random.chance(0.06) ? random.int(5, 400) : null,
-  };
-}

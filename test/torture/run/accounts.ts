@@ -14,6 +14,8 @@ export interface Accounts {
   readonly shared: readonly Account[];
   /** Of each lane. */
   readonly own: readonly Account[];
+  /** Of each lane, for orders that are disputed. */
+  readonly buyers: readonly Account[];
 }
 
 /** Before there are faults: accounts with a little money and a key. */
@@ -25,6 +27,7 @@ export async function openAccounts(url: string, observations: Observations): Pro
   return {
     shared: await open(SHARED_ACCOUNTS, 'shared', 0.3),
     own: await open(LANES, 'own', 0.6),
+    buyers: await open(LANES, 'buyer', 0.05),
   };
 }
 

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { dialectOf } from '../dialects/all.js';
-import { MOST_OUTPUT_TOKENS, type Operation } from '../plan/workload.js';
+import { type CallOperation, MOST_OUTPUT_TOKENS } from '../plan/calls.js';
 import { positionIn } from './front-end.js';
 import type { AnswerKind, Call } from './observations.js';
-
-type CallOperation = Extract<Operation, { kind: 'call' }>;
 
 export interface Caller {
   readonly user: string;

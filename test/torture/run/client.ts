@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountChoice } from '../plan/workload.js';
+import type { Provider } from '../cluster/provider.js';
 import type { Account, Accounts } from './accounts.js';
 import { send } from './front-end.js';
 import type { Observations, Request } from './observations.js';
@@ -11,6 +12,9 @@ export interface LaneWorld {
   readonly relayUrls: readonly [string, string];
   /** Of the operator who corrects, groups and erases; undefined where there is none. */
   readonly operatorToken: string | undefined;
+  readonly provider: Provider;
+  /** That can be redeemed, by whoever comes first. */
+  readonly codes: readonly string[];
 }
 
 /** What the parts of a lane share: who it is, its names, and how it asks. */
@@ -36,8 +40,9 @@ export class Client {
   }
 
   account(choice: AccountChoice): Account {
-    const { shared, own } = this.world.accounts;
-    const account = 'own' in choice ? own[this.index] : shared[choice.shared];
+    const { shared, own, buyers } = this.world.accounts;
+    const account =
+      'own' in choice ? own[this.index] : 'buyer' in choice ? buyers[this.index] : shared[choice.shared];
     if (!account) throw new Error('no such account');
     return account;
   }

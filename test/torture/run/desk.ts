@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually.js';
 import { GROUPS, type Cluster } from '../cluster/cluster.js';
 import type { Operation } from '../plan/workload.js';
 import { feedCli } from '../support/run-cli.js';
@@ -13,6 +14,11 @@ const PASSWORD = 'correct horse battery staple';
 /** An operator with every right; answers a token, which outlives a round. */
 export async function openOperator(cluster: Cluster): Promise<string> {
   await feedCli(cluster, `${PASSWORD}\n`, 'operator', 'create', NAME, '--role', 'admin');
+  return eventually(() => logIn(cluster), { timeoutMs: 30_000, intervalMs: 1_000 });
+}
+
+/** Of who was just created the tables may not know yet. */
+async function logIn(cluster: Cluster): Promise<string> {
   const response = await fetch(`${cluster.url('api')}/api/admin/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -2,6 +2,8 @@ import { SERVICE_KEY } from '../cluster/cluster.js';
 import type { Attempt, Request } from './observations.js';
 
 const ANSWER_WITHIN_MS = 15_000;
+/** What has no natural key but the one of the header. */
+const BY_HEADER: readonly Request['kind'][] = ['key', 'order', 'order-refund'];
 
 /** Sends a request once and notes what came of it. Never rejects. */
 export async function send(url: string, request: Request): Promise<Attempt> {
@@ -31,7 +33,7 @@ async function ask(url: string, { kind, key, method, path, body, operatorToken }
         authorization: `Bearer ${operatorToken ?? SERVICE_KEY}`,
         'content-type': 'application/json',
         'accept-language': 'en',
-        ...(kind === 'key' && { 'idempotency-key': key }),
+        ...(BY_HEADER.includes(kind) && { 'idempotency-key': key }),
       },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isPurchase } from '../plan/purchases.js';
 import { laneSteps, type Operation, type Profile, type Step } from '../plan/workload.js';
 import type { Random } from '../random.js';
 import { syncOf, topupOf } from './accounts.js';
@@ -8,6 +9,7 @@ import { Desk } from './desk.js';
 import { answered } from './front-end.js';
 import { Keys } from './keys.js';
 import type { Request } from './observations.js';
+import { Purchases } from './purchases.js';
 import { readBalance } from './reading.js';
 
 /** One client, which does one thing after another. */
@@ -18,6 +20,7 @@ export class Lane {
   private readonly client: Client;
   private readonly keys: Keys;
   private readonly desk: Desk;
+  private readonly purchases: Purchases;
   /** Steps taken so far. */
   taken = 0;
 
@@ -30,6 +33,7 @@ export class Lane {
     this.client = new Client(index, world);
     this.keys = new Keys(this.client);
     this.desk = new Desk(this.client);
+    this.purchases = new Purchases(this.client);
   }
 
   async work(isOver: () => boolean): Promise<void> {
@@ -66,7 +70,9 @@ export class Lane {
       case 'read':
         return this.read(operation);
       default:
-        return this.desk.take(operation, insist);
+        return isPurchase(operation)
+          ? this.purchases.take(operation, insist)
+          : this.desk.take(operation, insist);
     }
   }
 

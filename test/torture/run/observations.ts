@@ -27,8 +27,19 @@ export interface Reading {
 
 /** What a front end asked for under one idempotency key, and every answer it got. */
 export interface Request {
-  readonly kind: 'topup' | 'refund' | 'sync' | 'key' | 'adjust' | 'group' | 'erase';
-  /** The natural key: payment, payment and refund, external user, Idempotency-Key, adjustment. */
+  readonly kind:
+    | 'topup'
+    | 'refund'
+    | 'sync'
+    | 'key'
+    | 'adjust'
+    | 'group'
+    | 'erase'
+    | 'order'
+    | 'order-refund'
+    | 'redeem'
+    | 'grant';
+  /** The natural key: payment, payment and refund, external user, Idempotency-Key, adjustment, code and user, grant. */
   readonly key: string;
   /** The account's external id. */
   readonly user: string;

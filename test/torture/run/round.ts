@@ -14,6 +14,7 @@ import type { RoundPlan } from '../plan/plan.js';
 import { openAccounts } from './accounts.js';
 import type { LaneWorld } from './client.js';
 import { openOperator } from './desk.js';
+import { openShop } from './shop.js';
 import { Lane } from './lane.js';
 import { type AnswerKind, Observations } from './observations.js';
 import { comeToRest } from './rest.js';
@@ -58,17 +59,22 @@ export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<Roun
   try {
     const observations = new Observations();
     const accounts = await openAccounts(cluster.url('api'), observations);
-    const operatorToken = plan.profile === 'all' ? await openOperator(cluster) : undefined;
+    const isServed = plan.profile === 'all' || plan.profile === 'orders';
+    const operatorToken = isServed ? await openOperator(cluster) : undefined;
+    const codes = operatorToken === undefined ? [] : await openShop(cluster, operatorToken);
     await cluster.redis.save();
     say(
       `round ${plan.index + 1}: the log is in ${plan.store}, ${plan.faults.length} faults in ${plan.forMs / 1000} s`,
     );
-    const faults = await torture(world, plan, cluster, { accounts, observations, operatorToken });
+    const faults = await torture(world, plan, cluster, {
+      ...{ accounts, observations, operatorToken, codes },
+      provider: cluster.provider,
+    });
     const { complaints, injected, notInjected } = faults;
     say('no more faults; it comes to rest');
     complaints.push(...(await comeToRest(cluster, accounts, observations, world.restWithinMs)));
     complaints.push(...cluster.services.flatMap(({ deaths }) => deaths));
-    const evidence = await gather(cluster, plan, observations, faults);
+    const evidence = await gather(cluster, plan, { observations, codes }, faults);
     const verdicts = await judge(world.invariants, evidence);
     const count = (kind: AnswerKind) => observations.count(kind);
     return {
@@ -95,7 +101,7 @@ async function torture(
   world: RoundWorld,
   plan: RoundPlan,
   cluster: Cluster,
-  clients: Pick<LaneWorld, 'accounts' | 'observations' | 'operatorToken'>,
+  clients: Omit<LaneWorld, 'apiUrl' | 'relayUrls'>,
 ): Promise<FaultBook> {
   let over = false;
   const relayUrls = [cluster.url('relay-1'), cluster.url('relay-2')] as const;
@@ -118,7 +124,7 @@ async function torture(
 async function gather(
   cluster: Cluster,
   plan: RoundPlan,
-  observations: Observations,
+  seen: { readonly observations: Observations; readonly codes: readonly string[] },
   { complaints, passedOver }: FaultBook,
 ) {
   const events = await readRawLog(cluster);
@@ -126,7 +132,8 @@ async function gather(
     cluster,
     events,
     books: foldBooks(events),
-    observations,
+    ...seen,
+    provider: cluster.provider.entries(),
     upstream: await cluster.upstream.entries(),
     accounts: accountsOf(events),
     random: plan.random,

@@ -44,7 +44,7 @@ export function Rows<Name extends string>({
       {rows.map((row, index) => (
         <div className="rows-row" key={index}>
           {columns.map((column) => (
-            <Cell
+            <RowCell
               key={column.name}
               column={column}
               label={texts.cellOf(column.label, String(index + 1))}
@@ -93,7 +93,15 @@ interface CellProps<Name extends string> {
   readonly onType: (value: string) => void;
 }
 
-function Cell<Name extends string>({ column, label, isFirst, value, error, onType }: CellProps<Name>) {
+/** One field of a row. */
+export function RowCell<Name extends string>({
+  column,
+  label,
+  isFirst,
+  value,
+  error,
+  onType,
+}: CellProps<Name>) {
   const input: ReactNode = (
     <input
       className={column.isText ? 'input' : 'input figure'}

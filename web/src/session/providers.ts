@@ -18,13 +18,21 @@ export const identitiesQuery = queryOptions({
 
 const NEXT = 'counterfoil-next';
 
+export interface WayThere {
+  /** Where to go after the way back. */
+  readonly next?: string | undefined;
+  /** The referral code by which somebody came, in case that they register. */
+  readonly aff?: string | undefined;
+}
+
 /**
- * Leaves this page. `next`: where to go after the way back.
+ * Leaves this page.
  * @throws ApiFailure
  */
-export async function goToProvider(provider: string, next: string | undefined): Promise<void> {
+export async function goToProvider(provider: string, { next, aff }: WayThere): Promise<void> {
   const params = { path: { provider } };
-  const { data } = await answer(api.POST('/api/auth/oidc/{provider}/start', { params }));
+  const body = { ...(aff && { aff_code: aff }) };
+  const { data } = await answer(api.POST('/api/auth/oidc/{provider}/start', { params, body }));
   if (next === undefined) sessionStorage.removeItem(NEXT);
   else sessionStorage.setItem(NEXT, next);
   location.assign(data.url);

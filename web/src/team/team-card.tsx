@@ -5,13 +5,14 @@ import { Money } from '../parts/money.tsx';
 import { Card } from '../parts/page-head.tsx';
 import { Table } from '../parts/table.tsx';
 import { useTexts } from '../texts.ts';
+import { AssignKey } from './assign-key.tsx';
 import { AddMember, CreateTeam, RemoveMember, SetBudget } from './team-acts.tsx';
-import type { Budget, Member, Team, TeamActs } from './team-types.ts';
+import type { Budget, Member, Team, TeamActs, TeamKey } from './team-types.ts';
 import { teamTexts } from './team.texts.ts';
 
 type Open =
   | { readonly act: 'add' | 'create' }
-  | { readonly act: 'remove'; readonly member: string }
+  | { readonly act: 'remove' | 'assign'; readonly member: string }
   | { readonly act: 'budget'; readonly member: string; readonly budget: Budget | null }
   | {
       readonly act: 'budget';
@@ -24,17 +25,19 @@ interface TeamCardProps {
   readonly team: Team | null;
   /** Undefined: it is only looked at. */
   readonly acts?: TeamActs | undefined;
+  /** Those that can be assigned; undefined: whoever looks cannot see them. */
+  readonly keys?: readonly TeamKey[] | undefined;
 }
 
 /** Who is in a team, by which keys they spend, and what is left of each budget. */
-export function TeamCard({ team, acts }: TeamCardProps) {
+export function TeamCard({ team, acts, keys }: TeamCardProps) {
   const texts = useTexts(teamTexts);
   const [open, setOpen] = useState<Open>();
   const onClose = () => setOpen(undefined);
   return (
     <Card title={team?.name ?? texts.none}>
       {team && team.members.length > 0 ? (
-        <Members team={team} acts={acts} onOpen={setOpen} />
+        <Members team={team} acts={acts} canAssign={keys !== undefined} onOpen={setOpen} />
       ) : (
         <div className="empty">
           <p>{team ? texts.nobody : texts.noneWhy}</p>
@@ -56,6 +59,12 @@ export function TeamCard({ team, acts }: TeamCardProps) {
       {acts && open?.act === 'create' && <CreateTeam acts={acts} onClose={onClose} />}
       {acts && open?.act === 'add' && <AddMember acts={acts} onClose={onClose} />}
       {acts && open?.act === 'remove' && <RemoveMember acts={acts} member={open.member} onClose={onClose} />}
+      {acts && team && keys && open?.act === 'assign' && (
+        <AssignKey
+          {...{ acts, member: open.member, onClose }}
+          keys={keys.filter(({ tokenId }) => !hasKey(team, open.member, tokenId))}
+        />
+      )}
       {acts && open?.act === 'budget' && (
         <SetBudget acts={acts} of={open} budget={open.budget} onClose={onClose} />
       )}
@@ -63,25 +72,31 @@ export function TeamCard({ team, acts }: TeamCardProps) {
   );
 }
 
+const hasKey = ({ members }: Team, member: string, tokenId: number): boolean =>
+  members.some(
+    ({ external_user_id: name, keys }) => name === member && keys.some((key) => key.token_id === tokenId),
+  );
+
 interface MembersProps {
   readonly team: Team;
   readonly acts: TeamActs | undefined;
+  readonly canAssign: boolean;
   readonly onOpen: (open: Open) => void;
 }
 
-function Members({ team, acts, onOpen }: MembersProps) {
+function Members({ team, acts, canAssign, onOpen }: MembersProps) {
   const texts = useTexts(teamTexts);
   const columns = texts.columns
     .slice(0, acts ? 5 : 4)
     .map((name, index) => ({ name, isFigure: index > 0 && index < 4, isHidden: index === 4 }));
   return (
     <Table label={team.name} columns={columns}>
-      {team.members.flatMap((member) => rowsOf(member, acts && onOpen))}
+      {team.members.flatMap((member) => rowsOf(member, acts && onOpen, canAssign))}
     </Table>
   );
 }
 
-const rowsOf = (member: Member, onOpen: ((open: Open) => void) | undefined) => {
+const rowsOf = (member: Member, onOpen: ((open: Open) => void) | undefined, canAssign: boolean) => {
   const { external_user_id: name, budget } = member;
   return [
     <BudgetRow
@@ -89,6 +104,7 @@ const rowsOf = (member: Member, onOpen: ((open: Open) => void) | undefined) => {
       name={name}
       budget={budget}
       onBudget={onOpen && (() => onOpen({ act: 'budget', member: name, budget }))}
+      onAssign={onOpen && canAssign ? () => onOpen({ act: 'assign', member: name }) : undefined}
       onRemove={onOpen && (() => onOpen({ act: 'remove', member: name }))}
     />,
     ...member.keys.map((key) => (
@@ -111,10 +127,11 @@ interface BudgetRowProps {
   readonly budget: Budget | null;
   readonly isKey?: boolean;
   readonly onBudget?: (() => void) | undefined;
+  readonly onAssign?: (() => void) | undefined;
   readonly onRemove?: (() => void) | undefined;
 }
 
-function BudgetRow({ name, budget, isKey = false, onBudget, onRemove }: BudgetRowProps) {
+function BudgetRow({ name, budget, isKey = false, onBudget, onAssign, onRemove }: BudgetRowProps) {
   const texts = useTexts(teamTexts);
   const zone = useZone();
   return (
@@ -135,6 +152,11 @@ function BudgetRow({ name, budget, isKey = false, onBudget, onRemove }: BudgetRo
             <button className="button quiet small" type="button" onClick={onBudget}>
               {texts.budget}
             </button>
+            {onAssign && (
+              <button className="button quiet small" type="button" onClick={onAssign}>
+                {texts.assign}
+              </button>
+            )}
             {onRemove && (
               <button className="button quiet small" type="button" onClick={onRemove}>
                 {texts.remove}

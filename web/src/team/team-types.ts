@@ -20,4 +20,11 @@ export interface TeamActs {
   remove(member: string, reason: string): Promise<unknown>;
   memberBudget(member: string, budget: BudgetBody): Promise<unknown>;
   keyBudget(tokenId: number, budget: BudgetBody): Promise<unknown>;
+  assign(tokenId: number, member: string): Promise<unknown>;
+}
+
+/** A key of the account, as it is chosen by. */
+export interface TeamKey {
+  readonly tokenId: number;
+  readonly name: string;
 }

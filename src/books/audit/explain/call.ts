@@ -8,6 +8,7 @@ import {
 } from '../../../projections/runtime/projection.js';
 import { BooksDisagree, Comparison } from '../faults.js';
 import { type HistoryRow, journalBalance, type Owner } from '../tables.js';
+import { budgetsOf, type CallBudget } from './budgets.js';
 import { type ChargeStep, chargeStep } from './charge-step.js';
 import { at, eventOf, type PlaceView, placeOf } from './event.js';
 import { channelName, publishedList } from './price-list.js';
@@ -47,6 +48,8 @@ export interface CallExplanation {
   readonly user: Owner;
   /** Name and mask as they are today; null for a key that the tables do not know. */
   readonly key: { readonly token_id: number; readonly name: string | null; readonly mask: string | null };
+  /** In a team, what it was held against beside the account and the key's own limit. */
+  readonly budgets: readonly CallBudget[];
   readonly dialect: string;
   readonly endpoint: string;
   readonly model: string;
@@ -90,16 +93,18 @@ export async function explainCall(parts: CallParts, rows: readonly HistoryRow[])
     quota = step.step === 'failed' ? quota : step.quota;
   }
   if (!first) throw unstarted(rows);
-  const told = toldCall(steps);
-  comparison.same(`the lines of ${first.data.call_id}`, quota, sumOf(told));
-  comparison.settle();
   const { call_id, request_id, token_id, dialect, endpoint, model, streamed, started_at } = first.data;
+  const budgets = await budgetsOf(parts.store, { token_id, started_at, position: first.position });
+  const told = toldCall(steps, budgets);
+  comparison.same(`the lines of ${call_id}`, quota, sumOf(told));
+  comparison.settle();
   return {
     kind: 'call',
     call_id,
     request_id,
     user: parts.user,
     key: await keyOf(parts.tx, token_id),
+    budgets,
     dialect,
     endpoint,
     model,

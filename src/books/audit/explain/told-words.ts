@@ -59,16 +59,19 @@ export interface Failed {
   readonly available_quota: bigint | null;
 }
 
-/** `Not charged: the key may not use this model` */
-export function failureWords({ stage, code, needed_quota, available_quota }: Failed): ToldText {
+/** `Not charged: the key may not use this model`. Which of several was short is not recorded: where there are budgets they are told of beside it. */
+export function failureWords(
+  { stage, code, needed_quota, available_quota }: Failed,
+  hasBudgets: boolean,
+): ToldText {
   const { zh, en } = reason();
   return { zh: `未收费：${zh}`, en: `Not charged: ${en}` };
 
   function reason(): ToldText {
     if (needed_quota !== null && available_quota !== null)
       return {
-        zh: `余额不足：至少需要 ${needed_quota} quota，可用 ${available_quota}`,
-        en: `the balance was short: at least ${needed_quota} quota were needed, ${available_quota} available`,
+        zh: `余额${hasBudgets ? '或预算' : ''}不足：至少需要 ${needed_quota} quota，可用 ${available_quota}`,
+        en: `the balance${hasBudgets ? ' or a budget' : ''} was short: at least ${needed_quota} quota were needed, ${available_quota} available`,
       };
     const known = stage === 'upstream' ? undefined : failures[code];
     return known ?? stages[stage] ?? { zh: '没有回答', en: 'there was no answer' };

@@ -9,6 +9,7 @@ import {
 } from '../../../domain/money/decimal.js';
 import { usdOfQuota } from '../../../domain/money/quota.js';
 import type { ChargeLine } from '../../../domain/pricing/charge.js';
+import type { CallBudget } from './budgets.js';
 import type { ChargeStep } from './charge-step.js';
 import { chargeWords, type Failed, failureWords, type ToldText } from './told-words.js';
 
@@ -31,12 +32,14 @@ type Step =
  * A call for the person who pays for it, from what is recorded: each factor, the one rounding, corrections. The lines add up to what it cost.
  * Who served it, what that cost and what went wrong there is none of their business, and in none of the lines.
  */
-export function toldCall(steps: readonly Step[]): readonly ToldLine[] {
-  return steps.flatMap((step) => {
-    if (step.step === 'failed') return [told(`failed_${step.stage}`, failureWords(step), ZERO)];
+export function toldCall(steps: readonly Step[], budgets: readonly CallBudget[]): readonly ToldLine[] {
+  const hasBudgets = budgets.length > 0;
+  const lines = steps.flatMap((step) => {
+    if (step.step === 'failed') return [told(`failed_${step.stage}`, failureWords(step, hasBudgets), ZERO)];
     if (step.step === 'corrected') return [told('correction', CORRECTION, fromInteger(step.difference))];
     return toldCharge(step);
   });
+  return [...lines, ...budgets.map(toldBudget)];
 }
 
 function toldCharge(step: ChargeStep): readonly ToldLine[] {
@@ -74,6 +77,26 @@ const groupWords = ({ group_ratio }: ChargeStep['price']): ToldText => ({
   zh: `分组倍率 ${group_ratio}`,
   en: `group ratio ${group_ratio}`,
 });
+
+/** What the call counts in beside the balance: it moves nothing. */
+function toldBudget({ of, quota, period, period_name, timezone }: CallBudget): ToldLine {
+  const [whose, often, usd] = [BUDGETS[of], PERIODS[period], `$${usdOfQuota(quota)}`];
+  return told(
+    'budget',
+    {
+      zh: `计入${whose.zh}${often.zh}预算 ${usd}（${period_name}，${timezone}）`,
+      en: `Held against the budget of the ${whose.en}: ${usd} a ${often.en} (${period_name}, ${timezone})`,
+    },
+    ZERO,
+  );
+}
+
+const BUDGETS = { member: { zh: '成员的', en: 'member' }, key: { zh: '密钥的', en: 'key' } };
+const PERIODS = {
+  day: { zh: '每日', en: 'day' },
+  week: { zh: '每周', en: 'week' },
+  month: { zh: '每月', en: 'month' },
+};
 
 interface Amount {
   /** Decimal text. */

@@ -28,7 +28,7 @@ export function whyOf({ data }: WholeEventOf<'call-failed'>, balance: bigint): s
     const rest =
       difference === 0n
         ? ', which is the whole balance'
-        : `; the balance was ${balance}, and the rest was held by other calls or above the limit of the key`;
+        : `; the balance was ${balance}, and the rest was held by other calls, or above the limit of the key or a budget of its team`;
     return `${stage}: the call needed at least ${data.needed_quota} quota and ${data.available_quota} was available${rest}`;
   }
   return `${stage}: ${reasons[data.code] ?? data.code}`;

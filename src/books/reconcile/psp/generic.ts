@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cashKinds } from '../../../domain/cash/events.js';
 import { amount, currency, id, idOrNone, text, time } from '../tabular/cells.js';
 import { type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
 
@@ -20,7 +21,9 @@ export const generic = (timezone: string): Layout => ({
       amount,
       currency,
       time: time(timezone),
-      type: text.pipe(z.enum(['payment', 'refund'], 'is neither payment nor refund')),
+      type: text.pipe(
+        z.enum(['payment', 'refund', ...cashKinds], `is none of payment, refund, ${cashKinds.join(', ')}`),
+      ),
       refund_id: idOrNone.optional(),
     })
     .transform((row): readonly ProviderRecord[] => [

@@ -3,12 +3,14 @@ import { type Decimal, decimal, roundedQuotient } from '../../../domain/money/de
 import { usdOfQuota } from '../../../domain/money/quota.js';
 import { quotaOfMinor } from '../../../domain/order/price.js';
 import { eachInTurns } from '../../../support/turns.js';
+import type { CashKind } from './cash-records.js';
 import { type Queryable, schemaOf } from '../../../projections/runtime/projection.js';
 
 /** A payment or a refund as the ledger has booked it. */
 export interface LedgerMovement {
   /** `reversal`: what was taken back came again. */
-  readonly kind: 'payment' | 'refund' | 'reversal';
+  readonly kind: 'payment' | 'refund' | 'reversal' | CashKind;
+  /** Of a fee or a payout: what its provider calls it. */
   readonly paymentId: string;
   /** Of a refund. */
   readonly refundId: string | null;

@@ -2,6 +2,7 @@ import { add, compare, type Decimal, negate, ZERO } from '../../../domain/money/
 import { eachInTurns } from '../../../support/turns.js';
 import type { Finding, FindingClass, PricedRow } from './finding.js';
 import { BookedRefunds, push } from './booked-refunds.js';
+import { isCash } from './cash-records.js';
 import type { LedgerMovement } from './ledger-movements.js';
 import { magnitudeOf } from './provider-record.js';
 
@@ -31,6 +32,7 @@ export function match(
 class Matching {
   private readonly payments = new Map<string, LedgerMovement>();
   private readonly refunds = new BookedRefunds();
+  private readonly cash = new Map<string, LedgerMovement>();
   private readonly reversals = new Map<string, LedgerMovement[]>();
   /** What the provider calls a payment: what it is called here. */
   private readonly called = new Map<string, string>();
@@ -55,6 +57,7 @@ class Matching {
     await eachInTurns(refunds, (row) => row.refundIds.length === 0 && this.refundsBySum(row));
     await eachInTurns(rows, (row) => {
       if (row.kind === 'reversal') this.reversal(row);
+      else if (isCash(row)) this.cashRow(row);
       else if (row.kind === 'unknown') this.found('not-known', row, [], '');
     });
     await this.unclaimed();
@@ -68,8 +71,19 @@ class Matching {
       this.payments.set(paymentId, movement);
       return;
     }
+    if (isCash(movement)) {
+      this.cash.set(cashKey(kind, paymentId), movement);
+      return;
+    }
     if (kind === 'reversal') return push(this.reversals, paymentId, movement);
     this.refunds.add(movement);
+  }
+
+  /** A fee or a payout, by what its provider calls it. */
+  private cashRow(row: PricedRow): void {
+    const booked = row.paymentIds.flatMap((id) => this.cash.get(cashKey(row.kind, id)) ?? [])[0];
+    if (!booked) return this.alone(row, 'book it: counterfoil cash book');
+    if (!this.repeats(row, booked)) this.pair(row, [booked], '');
   }
 
   /** As the ledger calls the payments of a row. */
@@ -174,6 +188,7 @@ class Matching {
 
   private *known(): Generator<LedgerMovement> {
     yield* this.payments.values();
+    yield* this.cash.values();
     for (const lists of [this.refunds.all(), this.reversals.values()]) for (const list of lists) yield* list;
   }
 
@@ -210,5 +225,7 @@ class Matching {
     return compare(difference, currency === 'USD' ? ZERO : this.options.tolerance) <= 0;
   }
 }
+
+const cashKey = (kind: string, reference: string): string => `${kind} ${reference}`;
 
 const joined = (...notes: readonly string[]): string => notes.filter((note) => note !== '').join('; ');

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CashTerms } from '../../../domain/cash/state.js';
 import type { Decimal } from '../../../domain/money/decimal.js';
 import type { ColumnNames } from '../tabular/columns.js';
 
@@ -6,9 +7,9 @@ import type { ColumnNames } from '../tabular/columns.js';
 export interface ProviderRecord {
   /**
    * `reversal`: a refund or a dispute that came back; the ledger has no such event. `unknown`: the provider calls it by a name that
-   * we do not know, so that it may be money of a customer.
+   * we do not know, so that it may be money of a customer. Of fees and payouts `paymentIds` has their own name.
    */
-  readonly kind: 'payment' | 'refund' | 'reversal' | 'unknown';
+  readonly kind: 'payment' | 'refund' | 'reversal' | 'unknown' | CashTerms['kind'];
   /** What the payment may be called in the ledger (the merchant's number, the provider's own), best first. */
   readonly paymentIds: readonly string[];
   /** The same of a refund. Empty for a refund: the file only has the sum of what was refunded of the payment. */

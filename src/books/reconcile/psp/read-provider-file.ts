@@ -2,6 +2,7 @@ import { faultOf, idOrNone } from '../tabular/cells.js';
 import { fieldsOf, misfit, nameIn, type Places, placesIn, wantedColumns } from '../tabular/columns.js';
 import { readRows, WrongFile } from '../tabular/tabular-file.js';
 import { layoutsOf, type ProviderFormat } from './formats.js';
+import { isCash } from './cash-records.js';
 import type { Frame, Layout, ProviderRecord } from './provider-record.js';
 
 export interface ProviderRow extends ProviderRecord {
@@ -22,12 +23,14 @@ export interface ProviderFileOptions {
   readonly timezone: string;
   /** A column that has our payment id, before the provider's own: `payment_metadata[order]`. */
   readonly idColumn: string | undefined;
+  /** Whether fees and payouts are read as well. */
+  readonly withCash?: boolean | undefined;
 }
 
 /** The whole file, each row checked. @throws WrongFile with the line, at the first that is not as the layout says */
 export async function readProviderFile(path: string, options: ProviderFileOptions): Promise<ProviderFile> {
-  const { format, timezone, idColumn } = options;
-  const reading = new Reading(path, layoutsOf(format, timezone), idColumn);
+  const { format, timezone, idColumn, withCash = false } = options;
+  const reading = new Reading(path, layoutsOf(format, timezone), { idColumn, withCash });
   // WeChat's bills know no quotes.
   const quote = format === 'wechat' ? false : '"';
   let sha256 = '';
@@ -54,7 +57,7 @@ class Reading {
   constructor(
     private readonly path: string,
     private readonly layouts: readonly Layout[],
-    private readonly idColumn: string | undefined,
+    private readonly wanted: { readonly idColumn: string | undefined; readonly withCash: boolean },
   ) {
     this.frame = layouts[0]?.frame?.();
   }
@@ -77,26 +80,28 @@ class Reading {
       );
     this.frame?.row?.((column) => cells[header.indexOf(column)]);
     this.all += 1;
-    if (parsed.data.length === 0) this.passedOver += 1;
+    const records = this.wanted.withCash ? parsed.data : parsed.data.filter((record) => !isCash(record));
+    if (records.length === 0) this.passedOver += 1;
     if (parsed.data[0]?.kind === 'payment') this.payments += 1;
     const ours = idPlace === undefined ? null : idOrNone.parse(cells[idPlace]);
-    for (const record of parsed.data) this.keep(record, ours, line);
+    for (const record of records) this.keep(record, ours, line);
   }
 
   private keep(record: ProviderRecord, ours: string | null, line: number): void {
-    const paymentIds = ours === null ? record.paymentIds : [ours, ...record.paymentIds];
+    const paymentIds = ours === null || isCash(record) ? record.paymentIds : [ours, ...record.paymentIds];
     if (paymentIds.length + record.refundIds.length === 0)
       throw new WrongFile(this.path, line, `the ${record.kind} has no id`);
     this.rows.push({ ...record, paymentIds, line });
   }
 
   private readHeader(cells: readonly string[], line: number): Table {
+    const { idColumn } = this.wanted;
     for (const layout of this.layouts) {
       const header = cells.map((cell) => layout.columnName?.(cell) ?? cell.trim());
       const places = placesIn(header, layout.columns, layout.required);
       if (!places) continue;
-      const idPlace = this.idColumn === undefined ? undefined : header.indexOf(this.idColumn);
-      if (idPlace === -1) throw new WrongFile(this.path, line, `it has no column ${this.idColumn}`);
+      const idPlace = idColumn === undefined ? undefined : header.indexOf(idColumn);
+      if (idPlace === -1) throw new WrongFile(this.path, line, `it has no column ${idColumn}`);
       return { layout, header, places, idPlace };
     }
     const wanted = this.layouts.map(

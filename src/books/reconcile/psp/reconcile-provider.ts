@@ -4,6 +4,8 @@ import type { Queryable } from '../../../projections/runtime/projection.js';
 import { eachInTurns } from '../../../support/turns.js';
 import type { Report } from '../reconciliation-report.js';
 import type { ProviderFormat } from './formats.js';
+import { isCash } from './cash-records.js';
+import { readCash } from './booked-cash.js';
 import { readMovements } from './ledger-movements.js';
 import { match } from './match.js';
 import { priceRows, type Rates } from './price-rows.js';
@@ -21,18 +23,25 @@ export interface ProviderReconciliation {
   readonly prefixes: readonly string[];
   readonly rates: Rates;
   readonly tolerance: Decimal;
+  /** Whose fees and payouts are compared as well, as they were booked under this name; undefined: none are. */
+  readonly provider?: string | undefined;
 }
 
 /** Lays a payment provider's file beside the ledger's payments and refunds. @throws WrongFile */
 export async function reconcileProvider(db: Queryable, request: ProviderReconciliation): Promise<Report> {
-  const { path, period, prefixes, rates, tolerance } = request;
-  const file = await readProviderFile(path, request);
+  const { path, period, prefixes, rates, tolerance, provider } = request;
+  const file = await readProviderFile(path, { ...request, withCash: provider !== undefined });
   const ids = { payments: new Set<string>(), refunds: new Set<string>() };
-  await eachInTurns(file.rows, ({ kind, paymentIds, refundIds }) => {
+  await eachInTurns(file.rows, (row) => {
+    const { kind, paymentIds, refundIds } = row;
+    if (isCash(row)) return;
     for (const id of paymentIds) ids.payments.add(id);
     if (kind !== 'unknown' && paymentIds.length === 0) for (const id of refundIds) ids.refunds.add(id);
   });
-  const movements = await readMovements(db, period, ids, prefixes);
+  const movements = [
+    ...(await readMovements(db, period, ids, prefixes)),
+    ...(provider === undefined ? [] : await readCash(db, provider, period, file.rows)),
+  ];
   const rows = await priceRows(path, file.rows, rates, movements);
   const findings = await match(rows, movements, { ...period, tolerance });
   return reportOf(findings, {

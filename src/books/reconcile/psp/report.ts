@@ -1,3 +1,4 @@
+import { cashKinds } from '../../../domain/cash/events.js';
 import { add, type Decimal, formatDecimal, negate, ZERO } from '../../../domain/money/decimal.js';
 import { eachInTurns, mapInTurns, sortInTurns } from '../../../support/turns.js';
 import type { Report, ReportRow } from '../reconciliation-report.js';
@@ -72,7 +73,7 @@ async function totalsOf(findings: readonly Finding[]): Promise<readonly ReportRo
       ledger: add(ledger, ledgerUsd(finding)),
     });
   });
-  const kinds = ['payment', 'refund', 'reversal', 'unknown'] as const;
+  const kinds = ['payment', 'refund', 'reversal', 'unknown', ...cashKinds] as const;
   return findingClasses.flatMap((each) =>
     kinds.flatMap((kind) => {
       const of = sums.get(keyOf(each, kind));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decimal } from '../../../domain/money/decimal.js';
 import { amount, currency, idOrNone, orEmpty, text, time } from '../tabular/cells.js';
+import { cashRecords, stripeCash } from './cash-records.js';
 import { directionOf, type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
 import { paidAmount } from './stripe-amount.js';
 
@@ -27,6 +28,7 @@ export const stripeActivity = (): Layout => ({
     type: ['Type'],
     source: ['Source'],
     amount: ['Amount'],
+    fee: ['Fee'],
     currency: ['Currency'],
     created: ['Created (UTC)'],
     description: ['Description'],
@@ -40,6 +42,7 @@ export const stripeActivity = (): Layout => ({
       type: text,
       source: idOrNone,
       amount,
+      fee: orEmpty(amount).optional(),
       currency,
       created: time('utc'),
       description: text.optional(),
@@ -47,7 +50,11 @@ export const stripeActivity = (): Layout => ({
       customerFacingCurrency: orEmpty(currency).optional(),
     })
     .transform((row): readonly ProviderRecord[] => {
-      if (passedOver.test(row.type)) return [];
+      const cash = cashRecords({
+        ...{ reference: row.transaction, at: row.created, currency: row.currency },
+        ...stripeCash(row.type, row.amount, row.fee),
+      });
+      if (passedOver.test(row.type)) return cash;
       const kind = types[row.type] ?? kindOfAdjustment(row);
       const charge = chargeIn(row.source) ?? chargeIn(row.description);
       const paid = paidAmount(row, row);
@@ -61,6 +68,7 @@ export const stripeActivity = (): Layout => ({
           at: row.created,
           ...noteOf(row.type, kind, row.amount),
         },
+        ...cash,
       ];
     }),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decimal } from '../../../domain/money/decimal.js';
 import { amount, currency, idOrNone, orEmpty, text, time } from '../tabular/cells.js';
+import { cashRecords, stripeCash } from './cash-records.js';
 import { directionOf, type Layout, magnitudeOf, type ProviderRecord, usableIds } from './provider-record.js';
 import { paidAmount } from './stripe-amount.js';
 
@@ -28,6 +29,7 @@ export const stripeBalance = (timezone: string): Layout => ({
     created: ['created'],
     currency: ['currency', 'Currency'],
     gross: ['gross', 'Gross'],
+    fee: ['fee', 'Fee'],
     customerFacingAmount: ['customer_facing_amount'],
     customerFacingCurrency: ['customer_facing_currency'],
     category: ['reporting_category'],
@@ -43,6 +45,7 @@ export const stripeBalance = (timezone: string): Layout => ({
       created: time(timezone).optional(),
       currency,
       gross: amount,
+      fee: orEmpty(amount).optional(),
       customerFacingAmount: orEmpty(amount).optional(),
       customerFacingCurrency: orEmpty(currency).optional(),
       category: text,
@@ -51,8 +54,12 @@ export const stripeBalance = (timezone: string): Layout => ({
       paymentIntent: idOrNone.optional(),
     })
     .transform((row, context): readonly ProviderRecord[] => {
-      if (passedOver.test(row.category)) return [];
       const at = row.createdUtc ?? row.created;
+      const cash = cashRecords({
+        ...{ reference: row.transaction, at, currency: row.currency },
+        ...stripeCash(row.category, row.gross, row.fee),
+      });
+      if (passedOver.test(row.category)) return cash;
       if (at === undefined) {
         context.addIssue({ code: 'custom', path: ['created'], message: 'is missing' });
         return z.NEVER;
@@ -70,6 +77,7 @@ export const stripeBalance = (timezone: string): Layout => ({
           at,
           ...noteOf(row.category, kind, row.gross),
         },
+        ...cash,
       ];
     }),
 });

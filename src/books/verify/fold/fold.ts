@@ -2,6 +2,7 @@ import type { LedgerEvent } from '../../../projections/runtime/projection.js';
 import { Finding } from '../check.js';
 import { Acts } from './acts.js';
 import { Books } from './books.js';
+import { Cash } from './cash.js';
 import { Codes } from './codes.js';
 import { Days } from './days.js';
 import { Directory } from './directory.js';
@@ -34,6 +35,7 @@ export class Fold {
   readonly doubts = new Doubts();
   readonly orders = new Orders();
   readonly sentRefunds = new SentRefunds();
+  readonly cash = new Cash();
   readonly grants = new Grants();
   readonly codes = new Codes(this.findings.codes);
   readonly referrals = new Referrals(this.findings.rewards);
@@ -69,6 +71,7 @@ export class Fold {
     this.doubts.apply(event);
     this.orders.apply(event);
     this.sentRefunds.apply(event);
+    this.cash.apply(event);
     this.grants.apply(event);
     this.codes.apply(event);
     this.referrals.apply(event);

@@ -1,7 +1,7 @@
 import type { StreamWrite } from '../../event-store.js';
 import type { EventText } from '../../limits.js';
 import { appendAnswer } from './append-answer.js';
-import { appendRequest } from './append-request.js';
+import { appendRequest, lineField } from './append-request.js';
 import { BrokenUnderWay } from '../failures.js';
 import type { CallListener, RpcCall } from './rpc-call.js';
 import { RpcFailure } from './rpc-failure.js';
@@ -29,7 +29,7 @@ const NOT_TAKEN_UP: readonly number[] = [7, 12, 16];
  */
 export class AppendLine {
   private readonly call: RpcCall;
-  private readonly line = randomHalf();
+  private readonly line = lineField(randomHalf());
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
   private answers = 0;

@@ -28,6 +28,12 @@ const TYPE_KEY = Buffer.concat([Buffer.from([(1 << 3) | 2, 4]), Buffer.from('typ
 /** A UUID as text. */
 const ID_BYTES = 36;
 
+/** The upper half of what tells appends apart, as it is written: the same for all of a call. */
+export function lineField(line: bigint): Uint8Array {
+  const bytes = 1 + sizeOfNumber(line);
+  return new MessageWriter(bytes).number(1, line).frame.subarray(-bytes);
+}
+
 /**
  * One append as a message of the long call, with its frame.
  *
@@ -37,7 +43,7 @@ const ID_BYTES = 36;
  * @param deadlineMs after which the server need not begin with it
  */
 export function appendRequest(
-  { line, append }: { readonly line: bigint; readonly append: number },
+  { line, append }: { readonly line: Uint8Array; readonly append: number },
   { stream, expected, events }: StreamWrite,
   texts: readonly EventText[],
   deadlineMs: number,
@@ -45,7 +51,7 @@ export function appendRequest(
   const nameBytes = Buffer.byteLength(stream);
   const seconds = Math.floor(deadlineMs / 1000);
   const nanos = Math.floor(deadlineMs % 1000) * 1_000_000;
-  const correlationBytes = 2 + sizeOfNumber(line) + sizeOfNumber(append);
+  const correlationBytes = line.length + 1 + sizeOfNumber(append);
   const deadlineBytes = 2 + sizeOfNumber(seconds) + sizeOfNumber(nanos);
   const expectedBytes = expected === 'no-stream' ? 2 : 1 + sizeOfNumber(expected);
   const optionsBytes = sizeOfField(sizeOfField(nameBytes)) + expectedBytes + sizeOfField(deadlineBytes);
@@ -56,7 +62,7 @@ export function appendRequest(
     sizeOfField(sizeOfField(correlationBytes)) + sizeOfField(optionsBytes) + eventsBytes + 2,
   );
   writer.open(CORRELATION, sizeOfField(correlationBytes)).open(UUID_STRUCTURED, correlationBytes);
-  writer.number(1, line).number(2, append);
+  writer.bytes(line).number(2, append);
   writer.open(OPTIONS, optionsBytes);
   writer.open(STREAM_IDENTIFIER, sizeOfField(nameBytes)).text(STREAM_NAME, stream, nameBytes);
   if (expected === 'no-stream') writer.open(NO_STREAM, 0);

@@ -18,14 +18,11 @@ export class MessageReader {
   value = 0;
   /** Its value in full, where it is larger. */
   private large = 0n;
-  private at: number;
+  private at = 0;
+  private until: number;
 
-  constructor(
-    private readonly buffer: Buffer,
-    from = 0,
-    private readonly until = buffer.length,
-  ) {
-    this.at = from;
+  constructor(private buffer: Buffer) {
+    this.until = buffer.length;
   }
 
   /** False after the last one. @throws Error for what is no message of the protocol */
@@ -54,9 +51,15 @@ export class MessageReader {
     return this.buffer.toString('utf8', this.start, this.end);
   }
 
-  /** The fields of this field. */
-  inner(): MessageReader {
-    return new MessageReader(this.buffer, this.start, this.end);
+  /**
+   * The fields of this field.
+   * @param reader that is used for it, in place of a new one
+   */
+  inner(reader = new MessageReader(this.buffer)): MessageReader {
+    reader.buffer = this.buffer;
+    reader.at = this.start;
+    reader.until = this.end;
+    return reader;
   }
 
   private varint(): void {

@@ -1,5 +1,5 @@
 import type { JsonObject, RecordedEvent } from '../../event-store.js';
-import type { MessageReader } from './message-reader.js';
+import { MessageReader } from './message-reader.js';
 
 /** Where a server that gives no position puts minus one, read as unsigned. */
 const LARGEST_POSITION = 2n ** 63n - 1n;
@@ -17,10 +17,6 @@ const ABOUT = 6;
 const METADATA = 7;
 const DATA = 8;
 
-/** A text that lies in the message: from, to. */
-type Place = readonly [from: number, to: number];
-const NOWHERE: Place = [0, 0];
-
 /** The lengths of the three names that the protocol's metadata has, which no two share. */
 const TYPE_LENGTH = 'type'.length;
 const CREATED_LENGTH = 'created'.length;
@@ -31,15 +27,30 @@ const JSON_TYPE = Buffer.from('application/json');
 
 /**
  * An event as it came, each part made when it is asked for: most readers of a long log want neither metadata nor id, and have a shorter
- * way to the data. It holds on to what the connection brought it in.
+ * way to the data. It holds on to what the connection brought it in, and where each part lies there stands in it as a number: a page of
+ * events is thousands of them, and what is kept with each is what the collection of garbage costs.
  */
 export class WireEvent implements RecordedEvent {
   /** The commit position, which for events written in one go, as all of ours are, is the event's own place. */
   readonly position: bigint;
   readonly revision: bigint;
-  private readonly places: Places;
+  private idFrom = 0;
+  private idTo = 0;
+  private streamFrom = 0;
+  private streamTo = 0;
+  private typeFrom = 0;
+  private typeTo = 0;
+  private createdFrom = 0;
+  private createdTo = 0;
+  private contentTypeFrom = 0;
+  private contentTypeTo = 0;
+  private metadataFrom = 0;
+  private metadataTo = 0;
+  private dataFrom = 0;
+  private dataTo = 0;
   private streamText: string | undefined;
   private typeText: string | undefined;
+  private dataObject: JsonObject | undefined;
 
   /** @throws Error when the server gives no positions with the events of a stream (before 22.6) */
   constructor(
@@ -47,24 +58,17 @@ export class WireEvent implements RecordedEvent {
     fields: MessageReader,
   ) {
     let [position, revision] = [0n, 0n];
-    const places: Places = {
-      id: NOWHERE,
-      stream: NOWHERE,
-      type: NOWHERE,
-      created: NOWHERE,
-      contentType: NOWHERE,
-      metadata: NOWHERE,
-      data: NOWHERE,
-    };
     while (fields.next()) {
-      const { field, start, end } = fields;
-      if (field === DATA) places.data = [start, end];
-      else if (field === METADATA) places.metadata = [start, end];
-      else if (field === ABOUT) this.about(fields.inner(), places);
+      const { field } = fields;
+      if (field === DATA) [this.dataFrom, this.dataTo] = [fields.start, fields.end];
+      else if (field === METADATA) [this.metadataFrom, this.metadataTo] = [fields.start, fields.end];
+      else if (field === ABOUT) this.about(fields.inner(PART));
       else if (field === COMMIT_POSITION) position = fields.bigint;
       else if (field === REVISION) revision = fields.bigint;
-      else if (field === STREAM) places.stream = innerText(fields.inner());
-      else if (field === ID) places.id = innerText(fields.inner());
+      else if (field === STREAM && isAtText(fields.inner(PART)))
+        [this.streamFrom, this.streamTo] = [PART.start, PART.end];
+      else if (field === ID && isAtText(fields.inner(PART)))
+        [this.idFrom, this.idTo] = [PART.start, PART.end];
     }
     if (position > LARGEST_POSITION)
       throw new Error(
@@ -72,91 +76,83 @@ export class WireEvent implements RecordedEvent {
       );
     this.position = position;
     this.revision = revision;
-    this.places = places;
   }
 
   get id(): string {
-    const [from, to] = this.places.id;
-    return this.message.toString('latin1', from, to);
+    return this.message.toString('latin1', this.idFrom, this.idTo);
   }
   get stream(): string {
     // Asked for by whoever looks whose it is, and again by the reader.
-    return (this.streamText ??= this.text(this.places.stream));
+    return (this.streamText ??= this.text(this.streamFrom, this.streamTo));
   }
   get type(): string {
-    return (this.typeText ??= this.text(this.places.type));
+    return (this.typeText ??= this.text(this.typeFrom, this.typeTo));
   }
   get recordedAt(): Date {
-    return new Date(millisecondsAt(this.message, this.places.created));
+    return new Date(millisecondsAt(this.message, this.createdFrom, this.createdTo));
   }
   get data(): JsonObject {
-    return this.jsonObject(this.places.data, this.isJson);
+    // Digests and decoders of a page ask for it one after the other.
+    return (this.dataObject ??= this.jsonObject(this.dataFrom, this.dataTo, this.isJson));
   }
   get dataText(): string {
-    const { data } = this.places;
     // What is no object is wrapped, and its text is that of the wrapping.
-    return this.isJson && this.message[data[0]] === OPENING_BRACE
-      ? this.text(data)
+    return this.isJson && this.message[this.dataFrom] === OPENING_BRACE
+      ? this.text(this.dataFrom, this.dataTo)
       : JSON.stringify(this.data);
   }
   get metadata(): JsonObject {
-    const { metadata } = this.places;
-    return metadata[0] === metadata[1] ? {} : this.jsonObject(metadata, true);
+    const { metadataFrom, metadataTo } = this;
+    return metadataFrom === metadataTo ? {} : this.jsonObject(metadataFrom, metadataTo, true);
   }
   get metadataText(): string {
-    const { metadata } = this.places;
-    return this.message[metadata[0]] === OPENING_BRACE ? this.text(metadata) : JSON.stringify(this.metadata);
+    return this.message[this.metadataFrom] === OPENING_BRACE
+      ? this.text(this.metadataFrom, this.metadataTo)
+      : JSON.stringify(this.metadata);
   }
 
   private get isJson(): boolean {
-    const [from, to] = this.places.contentType;
+    const { contentTypeFrom: from, contentTypeTo: to } = this;
     return (
       to - from === JSON_TYPE.length && this.message.compare(JSON_TYPE, 0, JSON_TYPE.length, from, to) === 0
     );
   }
 
-  private about(entry: MessageReader, places: Places): void {
+  private about(entry: MessageReader): void {
     let keyLength = 0;
     while (entry.next()) {
       const { field, start, end } = entry;
       if (field === 1) keyLength = end - start;
-      else if (keyLength === TYPE_LENGTH) places.type = [start, end];
-      else if (keyLength === CREATED_LENGTH) places.created = [start, end];
-      else if (keyLength === CONTENT_TYPE_LENGTH) places.contentType = [start, end];
+      else if (keyLength === TYPE_LENGTH) [this.typeFrom, this.typeTo] = [start, end];
+      else if (keyLength === CREATED_LENGTH) [this.createdFrom, this.createdTo] = [start, end];
+      else if (keyLength === CONTENT_TYPE_LENGTH) [this.contentTypeFrom, this.contentTypeTo] = [start, end];
     }
   }
 
-  private text([from, to]: Place): string {
+  private text(from: number, to: number): string {
     return this.message.toString('utf8', from, to);
   }
 
   /** Ours are objects always. Somebody else's may be bytes or a bare value: wrapped, so that nothing is lost or hidden. */
-  private jsonObject(place: Place, isJson: boolean): JsonObject {
-    const value = isJson ? parsed(this.text(place)) : undefined;
-    if (value === undefined) return { base64: this.message.toString('base64', place[0], place[1]) };
+  private jsonObject(from: number, to: number, isJson: boolean): JsonObject {
+    const value = isJson ? parsed(this.text(from, to)) : undefined;
+    if (value === undefined) return { base64: this.message.toString('base64', from, to) };
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
     return { value };
   }
 }
 
-interface Places {
-  id: Place;
-  stream: Place;
-  type: Place;
-  created: Place;
-  contentType: Place;
-  metadata: Place;
-  data: Place;
-}
+/** Steps through the parts of an event, one after the other, none within another. */
+const PART = new MessageReader(Buffer.alloc(0));
 
 /** A stream's name, or an id as text: the one field of its message that is asked for. */
-function innerText(fields: MessageReader): Place {
-  while (fields.next()) if (fields.field === 3 || fields.field === 2) return [fields.start, fields.end];
-  return NOWHERE;
+function isAtText(fields: MessageReader): boolean {
+  while (fields.next()) if (fields.field === 3 || fields.field === 2) return true;
+  return false;
 }
 
 /** Written as decimal ticks, of which a double would lose the last digits. Of anything else: 0. */
-function millisecondsAt(message: Buffer, [from, to]: Place): number {
+function millisecondsAt(message: Buffer, from: number, to: number): number {
   let milliseconds = 0;
   for (let at = from; at < to - DIGITS_BELOW_A_MILLISECOND; at++) {
     const digit = (message[at] ?? 0) - ZERO;
@@ -183,10 +179,4 @@ export function isSystemEvent(event: { readonly stream: string; readonly type: s
 export const kept = (event: WireEvent): RecordedEvent => {
   const { id, type, data, metadata, stream, revision, position, recordedAt } = event;
   return { id, type, data, metadata, stream, revision, position, recordedAt };
-};
-
-/** With its texts: what is sealed and signed is what stands there, to the byte. */
-export const keptWithTexts = (event: WireEvent): RecordedEvent => {
-  const { dataText, metadataText } = event;
-  return { ...kept(event), dataText, metadataText };
 };

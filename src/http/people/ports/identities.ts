@@ -36,7 +36,8 @@ export interface SentThere {
 /** Signing in by services of others. Throws 404 `provider_not_found`, 502 `provider_away`. */
 export interface ByProvider {
   providers(): Promise<readonly OfferedProvider[]>;
-  beginAtProvider(provider: string, visitor: Visitor): Promise<SentThere>;
+  /** @param inviterAffCode by which they came, in case that they register */
+  beginAtProvider(provider: string, visitor: Visitor, inviterAffCode: string | undefined): Promise<SentThere>;
   /** Also throws 400 `sign_in_expired`, 401 `provider_refused`. */
   signInByProvider(given: CameBack, visitor: Visitor): Promise<Started | HalfSignedIn | Newcomer>;
   /** Throws as `register` does. */

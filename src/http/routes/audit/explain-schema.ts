@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chargeKinds } from '../../../domain/pricing/charge.js';
 import { rateFields } from '../../../domain/pricing/price.js';
 import { tokenKinds, unitKinds } from '../../../domain/pricing/usage.js';
+import { budgetPeriods } from '../../../domain/team/period.js';
 import { text } from '../../fields.js';
 import { balances, credit, decimalText, place, quota, time, usd, user } from './shapes.js';
 
@@ -120,6 +121,20 @@ const call = z.strictObject({
   request_id: z.string(),
   user,
   key: z.strictObject({ token_id: z.int(), name: z.string().nullable(), mask: z.string().nullable() }),
+  budgets: z
+    .array(
+      z.strictObject({
+        budget_id: z.uuid(),
+        of: z.enum(['member', 'key']).meta({ description: 'all keys of the member, or this key' }),
+        quota: quota.meta({ description: 'what may be spent in the whole period' }),
+        period: z.enum(budgetPeriods),
+        period_name: z.string().meta({ description: '`20261130`, `2026W49` or `202611`' }),
+        timezone: z.string(),
+      }),
+    )
+    .meta({
+      description: 'in a team, what the call was held against beside the account and the key’s limit',
+    }),
   dialect: z.string(),
   endpoint: z.string(),
   model: z.string(),

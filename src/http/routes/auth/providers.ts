@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AuthContext } from '../../area-contexts.js';
 import { type BoundEndpoint, endpoint, type FailureRow } from '../../endpoint.js';
-import { text, usernameField } from '../../fields.js';
+import { nameText, text, usernameField } from '../../fields.js';
 import type { CameBack } from '../../people/ports/identities.js';
 import { factorFailures } from '../../sessions/factor-failures.js';
 import { exampleHalfSignedIn, halfSignedInData, presentHalf, secondStepText } from '../factor-schema.js';
@@ -73,15 +73,15 @@ const start = endpoint({
   operationId: 'startAtProvider',
   summary: 'Begin to sign in with another service',
   description:
-    'Sets a cookie for ten minutes, which ties the way back to this browser. The service leads back to `/portal/callback/{provider}`, whose page posts what stands in its address to `callback`.',
-  input: z.object({ provider: providerField }),
+    'Sets a cookie for ten minutes, which ties the way back to this browser. The service leads back to `/portal/callback/{provider}`, whose page posts what stands in its address to `callback`. `aff_code` is the referral code of whoever invited the person, for who registers: it is kept here meanwhile; one that nobody has is left alone, and so is any where REFERRALS is off.',
+  input: z.object({ provider: providerField, aff_code: nameText(0, 32).optional() }),
   bodyOptional: true,
   data: thereData,
   refusals: [],
   failures: wayThere,
   example: { data: exampleThere },
-  handle: async ({ provider }, { people, address, agent }) => {
-    const { url, secret } = await people.beginAtProvider(provider, { address, agent });
+  handle: async ({ provider, aff_code: inviterAffCode }, { people, address, agent }) => {
+    const { url, secret } = await people.beginAtProvider(provider, { address, agent }, inviterAffCode);
     return { data: { url }, cookie: { kind: 'provider', secret } };
   },
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatDecimal } from '../../../../src/domain/money/decimal.js';
+import { isCash } from '../../../../src/books/reconcile/psp/cash-records.js';
 import { detectFormat, type ProviderFormat } from '../../../../src/books/reconcile/psp/formats.js';
 import { readProviderFile } from '../../../../src/books/reconcile/psp/read-provider-file.js';
 
@@ -46,6 +47,40 @@ describe('files of payment providers', () => {
     expect((await read(fixture('stripe-balance.csv'), 'stripe')).passedOver).toBe(2);
     const ours = await summary('stripe-balance.csv', 'stripe', 'payment_metadata[order_id]');
     expect(ours[0]).toMatch(/^2 payment order-1\/pi_A\/ch_3QA /);
+  });
+
+  it.each([
+    [
+      'stripe-balance.csv',
+      [
+        'fee txn_3QA 2.29',
+        'fee txn_3QB 0.59',
+        'fee txn_3FE 1.2',
+        'fee txn_3QD 0.75',
+        'fee txn_3QF 35.25',
+        'fee txn_3QB 0.59',
+        'payout txn_3PO 1200',
+        'fee txn_3DU 15',
+        'fee txn_3QC 1.03',
+        'fee txn_3QG 0.5',
+      ],
+    ],
+    [
+      'stripe-all-activity.csv',
+      [
+        ...['fee txn_3QA 2.29', 'fee txn_3AC 0.12', 'fee txn_3AF 4', 'fee txn_3DU 15'],
+        ...['fee-returned txn_3DW 15', 'fee txn_3FE 1.2', 'payout txn_3PO 50'],
+      ],
+    ],
+    ['wechat.csv', []],
+  ] as const)('%s: fees and payouts, for whoever asks for them', async (name, expected) => {
+    const format = name.startsWith('stripe') ? 'stripe' : 'wechat';
+    const options = { format, timezone: 'UTC', idColumn: undefined, withCash: true } as const;
+    const { rows } = await readProviderFile(fixture(name), options);
+    const cash = rows.filter((row) => isCash(row));
+    expect(
+      cash.map(({ kind, paymentIds, amount }) => `${kind} ${paymentIds[0]} ${formatDecimal(amount)}`),
+    ).toEqual(expected);
   });
 
   it('Stripe, payments: what was refunded is a sum, failed attempts are passed over', async () => {

@@ -7,6 +7,7 @@ import { useCountdown } from '../../parts/countdown.tsx';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import type { Channel, ChannelHealth } from '../channels/channel-queries.ts';
+import { useReason } from '../channels/reason.ts';
 import { channelTexts } from './channel.texts.ts';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
@@ -24,6 +25,7 @@ interface ChannelHealthProps {
 /** How a channel is doing now. A cooldown counts down in large. */
 export function ChannelHealthCard({ channel, health }: ChannelHealthProps) {
   const texts = useTexts(channelTexts);
+  const reason = useReason();
   const zone = useZone();
   const { cooldown, response, last_check: check, disabled } = health;
   const left = useCountdown(Math.ceil((cooldown?.back_in_ms ?? 0) / 1000), cooldown);
@@ -37,7 +39,9 @@ export function ChannelHealthCard({ channel, health }: ChannelHealthProps) {
         )}
         <dl className="facts">
           {cooldown && <Fact name={texts.failures}>{count(cooldown.failures)}</Fact>}
-          {(cooldown ?? disabled) && <Fact name={texts.why}>{cooldown?.reason ?? disabled?.reason}</Fact>}
+          {(cooldown ?? disabled) && (
+            <Fact name={texts.why}>{cooldown ? reason(cooldown.reason) : disabled?.reason}</Fact>
+          )}
           <Fact name={texts.running}>{count(health.running_calls)}</Fact>
           <Fact name={texts.answered}>{response ? count(response.answered) : '–'}</Fact>
           <Fact name={texts.failed}>{response ? count(response.failed) : '–'}</Fact>
@@ -48,7 +52,7 @@ export function ChannelHealthCard({ channel, health }: ChannelHealthProps) {
             {check ? (
               <>
                 {texts.outcomes[check.outcome]}
-                {check.reason !== null && `, ${check.reason}`} · {moment(check.at, zone)}
+                {check.reason !== null && `, ${reason(check.reason)}`} · {moment(check.at, zone)}
               </>
             ) : (
               '–'

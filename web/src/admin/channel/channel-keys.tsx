@@ -7,6 +7,7 @@ import type { Channel, ChannelHealth } from '../channels/channel-queries.ts';
 import { HealthBadge } from '../channels/health-badge.tsx';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { useMay } from '../parts/may.ts';
+import { useReason } from '../channels/reason.ts';
 import { channelTexts } from './channel.texts.ts';
 
 interface ChannelKeysProps {
@@ -17,6 +18,7 @@ interface ChannelKeysProps {
 /** The keys of a channel by their ends, each in use or out of it. */
 export function ChannelKeys({ channel, states }: ChannelKeysProps) {
   const texts = useTexts(channelTexts);
+  const reason = useReason();
   const mayWrite = useMay()('channels:write');
   const [chosen, setChosen] = useState<{ readonly id: string; readonly act: 'enable' | 'disable' }>();
   return (
@@ -40,7 +42,9 @@ export function ChannelKeys({ channel, states }: ChannelKeysProps) {
                   cooldown={state?.cooldown ?? null}
                 />
               </td>
-              <td className="wrap">{state?.cooldown?.reason ?? disabled?.reason ?? '–'}</td>
+              <td className="wrap">
+                {state?.cooldown ? reason(state.cooldown.reason) : (disabled?.reason ?? '–')}
+              </td>
               <td>
                 {mayWrite && (
                   <button className="button small" type="button" onClick={() => setChosen({ id, act })}>

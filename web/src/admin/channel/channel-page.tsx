@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
-import { PageHead } from '../../parts/page-head.tsx';
+import { Card, PageHead } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { type Channel, channelQuery, stateQuery } from '../channels/channel-queries.ts';
 import { HealthBadge } from '../channels/health-badge.tsx';
@@ -55,7 +55,13 @@ export function ChannelPage() {
               <Loaded query={health} skeleton={<div className="card skeleton" />}>
                 {(state) => <ChannelHealthCard channel={loaded} health={state} />}
               </Loaded>
-              {mayWrite && <ChannelTest channel={loaded} />}
+              {mayWrite && (
+                <Card title={texts.test}>
+                  <div className="card-body">
+                    <ChannelTest channel={loaded} />
+                  </div>
+                </Card>
+              )}
             </div>
             <ChannelKeys channel={loaded} states={health.data?.keys ?? []} />
             {mayWrite && <ChannelEdit key={id} channel={loaded} />}

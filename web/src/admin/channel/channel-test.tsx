@@ -4,15 +4,22 @@ import { answer, api } from '../../api/client.ts';
 import { count } from '../../format/numbers.ts';
 import { FormFailure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Card } from '../../parts/page-head.tsx';
 import { Select } from '../../parts/select.tsx';
 import { useTexts } from '../../texts.ts';
 import type { Channel } from '../channels/channel-queries.ts';
+import { useReason } from '../channels/reason.ts';
 import { channelTexts } from './channel.texts.ts';
 
+interface ChannelTestProps {
+  readonly channel: Channel;
+  /** What else there is to be known before. */
+  readonly note?: string;
+}
+
 /** Asks upstream for the smallest answer, and says what came. */
-export function ChannelTest({ channel }: { readonly channel: Channel }) {
+export function ChannelTest({ channel, note }: ChannelTestProps) {
   const texts = useTexts(channelTexts);
+  const reason = useReason();
   const queries = useQueryClient();
   const [model, setModel] = useState('');
   const named = channel.models.filter((name) => !name.includes('*'));
@@ -31,37 +38,38 @@ export function ChannelTest({ channel }: { readonly channel: Channel }) {
   });
   const isGood = data?.outcome === 'answered';
   return (
-    <Card title={texts.test}>
-      <div className="card-body">
-        <p className="muted">{texts.testLead}</p>
-        <Select
-          label={texts.testModelToAsk}
-          value={model}
-          options={[['', texts.ownChoice], ...named.map((name) => [name, name] as const)]}
-          onChoose={setModel}
-        />
-        <div className="actions">
-          <button className="button" type="button" disabled={isPending} onClick={() => mutate()}>
-            <Icon name="plug" />
-            {isPending ? texts.testing : texts.runTest}
-          </button>
-        </div>
-        <FormFailure error={error} />
-        <div aria-live="polite">
-          {data && (
-            <div className={`banner ${isGood ? 'credit' : 'refused'}`}>
-              <Icon name={isGood ? 'check' : 'alert'} />
-              <p>
-                <strong>{texts.outcomes[data.outcome]}.</strong>{' '}
-                {texts.outcomeTold(data.model, data.key_id, count(data.duration_ms))}
-                {data.status !== null && ` · HTTP ${data.status}`}
-                {data.reason !== null && ` · ${data.reason}`}
-                {data.message !== null && ` · ${data.message}`}
-              </p>
-            </div>
-          )}
-        </div>
+    <>
+      <p className="muted">
+        {texts.testLead} {note}
+      </p>
+      <Select
+        label={texts.testModelToAsk}
+        value={model}
+        options={[['', texts.ownChoice], ...named.map((name) => [name, name] as const)]}
+        onChoose={setModel}
+      />
+      <div className="actions">
+        <button className="button" type="button" disabled={isPending} onClick={() => mutate()}>
+          <Icon name="plug" />
+          {isPending ? texts.testing : texts.runTest}
+        </button>
       </div>
-    </Card>
+      <FormFailure error={error} />
+      <div aria-live="polite">
+        {data && (
+          <div className={`banner ${isGood ? 'credit' : 'refused'}`}>
+            <Icon name={isGood ? 'check' : 'alert'} />
+            <p>
+              <strong>{texts.outcomes[data.outcome]}.</strong>{' '}
+              {texts.outcomeTold(data.model, data.key_id, count(data.duration_ms))}
+              {data.reason === null
+                ? data.status !== null && ` · HTTP ${data.status}`
+                : ` · ${reason(data.reason)}`}
+              {data.message !== null && ` · ${data.message}`}
+            </p>
+          </div>
+        )}
+      </div>
+    </>
   );
 }

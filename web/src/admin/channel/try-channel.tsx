@@ -4,6 +4,7 @@ import { count } from '../../format/numbers.ts';
 import { FormFailure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useTexts } from '../../texts.ts';
+import { useReason } from '../channels/reason.ts';
 import { bodyOf, type ChannelDraft } from './channel-draft.ts';
 import { channelFields } from './channel-fields.tsx';
 import { channelTexts } from './channel.texts.ts';
@@ -29,6 +30,7 @@ const unsaved = ({ secret, ...draft }: ChannelDraft) => {
 export function TryChannel({ draft, onModels }: TryChannelProps) {
   const texts = useTexts(tryTexts);
   const { outcomes } = useTexts(channelTexts);
+  const reason = useReason();
   const models = useMutation({
     mutationFn: async () => {
       // The list that is typed says nothing of what upstream has.
@@ -77,8 +79,9 @@ export function TryChannel({ draft, onModels }: TryChannelProps) {
               {'model' in said
                 ? texts.tested(said.model, count(said.duration_ms))
                 : texts.found(count(said.models.length), said.more)}
-              {said.status !== null && ` · HTTP ${said.status}`}
-              {said.reason !== null && ` · ${said.reason}`}
+              {said.reason === null
+                ? said.status !== null && ` · HTTP ${said.status}`
+                : ` · ${reason(said.reason)}`}
               {said.message !== null && ` · ${said.message}`}
             </p>
           </div>

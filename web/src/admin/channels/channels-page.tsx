@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { count } from '../../format/numbers.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -12,9 +13,12 @@ import { SearchBox } from '../../parts/search-box.tsx';
 import { type Channel, type ChannelHealth, channelsQuery, statesQuery } from './channel-queries.ts';
 import type { ChannelState } from './channels-search.ts';
 import { channelsTexts } from './channels.texts.ts';
+import { CoolingCard, isCooling } from './cooling.tsx';
 import { HealthBadge } from './health-badge.tsx';
 import { Lately, LatelyLegend } from './lately.tsx';
 import { NextCallCard } from './next-call.tsx';
+import { useReason } from './reason.ts';
+import { TryDialog } from './try-dialog.tsx';
 
 const route = getRouteApi('/_admin/admin/channels');
 
@@ -27,6 +31,8 @@ export function ChannelsPage() {
   const mayWrite = useMay()('channels:write');
   const columns = useColumns();
   const channels = useQuery(channelsQuery);
+  const { data: states = [] } = useQuery(statesQuery);
+  const [isTried, setTried] = useState(false);
   return (
     <>
       <PageHead
@@ -34,15 +40,22 @@ export function ChannelsPage() {
         lead={texts.lead}
         actions={
           mayWrite && (
-            <Link className="button primary" to="/admin/channels/new">
-              <Icon name="plus" />
-              {texts.add}
-            </Link>
+            <>
+              {channels.data !== undefined && channels.data.length > 0 && (
+                <button className="button" type="button" onClick={() => setTried(true)}>
+                  {texts.try}
+                </button>
+              )}
+              <Link className="button primary" to="/admin/channels/new">
+                <Icon name="plus" />
+                {texts.add}
+              </Link>
+            </>
           )
         }
       />
       <section className="card">
-        <Filters />
+        <Filters channels={channels.data ?? []} />
         <Loaded
           query={channels}
           skeleton={<SkeletonTable className="two-lines" label={texts.title} columns={columns} rows={5} />}
@@ -50,14 +63,20 @@ export function ChannelsPage() {
           {(data) => <Channels channels={data} />}
         </Loaded>
       </section>
-      {channels.data !== undefined && channels.data.length > 0 && <NextCallCard channels={channels.data} />}
+      {channels.data !== undefined && channels.data.length > 0 && (
+        <div className={isCooling(states) ? 'pair' : undefined}>
+          <NextCallCard channels={channels.data} />
+          <CoolingCard states={states} />
+        </div>
+      )}
+      {isTried && <TryDialog onClose={() => setTried(false)} />}
     </>
   );
 }
 
-function Filters() {
+function Filters({ channels }: { readonly channels: readonly Channel[] }) {
   const texts = useTexts(channelsTexts);
-  const { q = '', state = '' } = route.useSearch();
+  const { q = '', state = '', dialect = '' } = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <div className="filters">
@@ -78,9 +97,22 @@ function Filters() {
           })
         }
       />
+      <Select
+        label={texts.dialect}
+        isFilter
+        value={dialect}
+        options={[['', texts.anyDialect], ...typesOf(channels, dialect).map((each) => [each, each] as const)]}
+        onChoose={(chosen) =>
+          void navigate({ search: (before) => ({ ...before, dialect: chosen || undefined }) })
+        }
+      />
     </div>
   );
 }
+
+/** Those there are, and what the address asks for though no channel speaks it. */
+const typesOf = (channels: readonly Channel[], asked: string): readonly string[] =>
+  [...new Set([...channels.map(({ type }) => type), asked])].filter((type) => type !== '').toSorted();
 
 /** By name, address or model, whatever the case of its letters. */
 const isLike = ({ name, channel_id, base_url, models }: Channel, text: string) =>
@@ -89,11 +121,11 @@ const isLike = ({ name, channel_id, base_url, models }: Channel, text: string) =
 function Channels({ channels }: { readonly channels: readonly Channel[] }) {
   const texts = useTexts(channelsTexts);
   const columns = useColumns();
-  const { q = '', state } = route.useSearch();
+  const { q = '', state, dialect } = route.useSearch();
   const { data: states = [] } = useQuery(statesQuery);
   const healthOf = new Map(states.map((health) => [health.channel_id, health]));
   const shown = channels
-    .filter((channel) => isLike(channel, q))
+    .filter((channel) => isLike(channel, q) && (dialect === undefined || channel.type === dialect))
     .filter(({ channel_id }) => state === undefined || healthOf.get(channel_id)?.state === state)
     .toSorted((one, other) => other.priority - one.priority || other.weight - one.weight);
   if (shown.length === 0) return <Nothing hasAny={channels.length > 0} />;
@@ -125,6 +157,8 @@ function ChannelRow({ channel, health }: ChannelRowProps) {
   const { channel_id: id, name, type, priority, weight, keys } = channel;
   const inUse = keys.filter(({ disabled }) => disabled === null).length;
   const response = health?.response;
+  const reason = useReason();
+  const cause = health?.cooldown?.reason ?? channel.disabled?.reason ?? health?.last_check?.reason;
   return (
     <tr>
       <th scope="row" className="two">
@@ -147,9 +181,7 @@ function ChannelRow({ channel, health }: ChannelRowProps) {
       <td className="figure on-line-2">
         {response && response.answered > 0 ? texts.milliseconds(count(response.average_ms)) : '–'}
       </td>
-      <td className="wrap">
-        {health?.cooldown?.reason ?? channel.disabled?.reason ?? health?.last_check?.reason ?? '–'}
-      </td>
+      <td className="wrap">{cause ? reason(cause) : '–'}</td>
     </tr>
   );
 }

@@ -5,12 +5,15 @@ export type ChannelState = (typeof channelStates)[number];
 export interface ChannelsSearch {
   readonly q?: string | undefined;
   readonly state?: ChannelState | undefined;
+  /** A kind of upstream. */
+  readonly dialect?: string | undefined;
 }
 
-export const readChannelsSearch = ({ q, state }: Record<string, unknown>): ChannelsSearch => {
+export const readChannelsSearch = ({ q, state, dialect }: Record<string, unknown>): ChannelsSearch => {
   const known = channelStates.find((each) => each === state);
   return {
     ...((typeof q === 'string' || typeof q === 'number') && q !== '' && { q: String(q) }),
     ...(known && { state: known }),
+    ...(typeof dialect === 'string' && dialect !== '' && { dialect }),
   };
 };

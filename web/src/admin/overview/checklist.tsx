@@ -1,15 +1,16 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { answer, api } from '../../api/client.ts';
+import { Elapsed } from '../../parts/elapsed.tsx';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { overviewTexts } from './overview.texts.ts';
 
 const checklistQuery = queryOptions({
   queryKey: ['admin', 'checklist'],
-  queryFn: async ({ signal }) => (await answer(api.GET('/api/admin/checklist', { signal }))).data.steps,
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/admin/checklist', { signal }))).data,
 });
-type Step = Awaited<ReturnType<NonNullable<(typeof checklistQuery)['queryFn']>>>[number]['step'];
+type Step = Awaited<ReturnType<NonNullable<(typeof checklistQuery)['queryFn']>>>['steps'][number]['step'];
 
 /** Where each is done. */
 const places: Readonly<Record<Step, NonNullable<LinkProps['to']>>> = {
@@ -22,14 +23,16 @@ const places: Readonly<Record<Step, NonNullable<LinkProps['to']>>> = {
   verified: '/admin/ledger/verify',
 };
 
+const NOTHING_YET = { steps: [], since: null };
+
 /** What a new ledger needs, until all of it is done; the first that is not is the next. */
 export function Checklist() {
   const texts = useTexts(overviewTexts);
-  const { data: steps = [] } = useQuery(checklistQuery);
+  const { data: { steps, since } = NOTHING_YET } = useQuery(checklistQuery);
   if (steps.every(({ done }) => done)) return null;
   const next = steps.find(({ done }) => !done);
   return (
-    <Card title={texts.begin}>
+    <Card title={texts.begin} aside={since !== null && <Elapsed since={since} />}>
       <div className="card-body">
         <ol className="checklist">
           {steps.map(({ step, done }) => (

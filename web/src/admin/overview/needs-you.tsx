@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { count } from '../../format/numbers.ts';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
+import { useReason } from '../channels/reason.ts';
 import type { Overview } from './overview-query.ts';
 import { overviewTexts } from './overview.texts.ts';
 
@@ -16,22 +17,24 @@ interface Matter {
 /** What waits for a person, or that nothing does. */
 export function NeedsYou({ overview }: { readonly overview: Overview }) {
   const texts = useTexts(overviewTexts);
-  const channels = (overview.channels ?? []).flatMap((channel): readonly Matter[] =>
-    channel.state === 'in_use'
-      ? []
-      : [
-          {
-            key: channel.channel_id,
-            mark: channel.state === 'out_of_use' ? 'refused' : 'warning',
-            what: (
-              <Link to="/admin/channels/$id" params={{ id: channel.channel_id }}>
-                {texts.channelStates[channel.state](channel.name)}
-              </Link>
-            ),
-            meta: channel.cooldown?.reason ?? channel.last_check?.reason ?? texts.noReason,
-          },
-        ],
-  );
+  const reason = useReason();
+  const channels = (overview.channels ?? []).flatMap((channel): readonly Matter[] => {
+    const { channel_id: id, name, state } = channel;
+    if (state === 'in_use') return [];
+    const why = channel.cooldown?.reason ?? channel.last_check?.reason;
+    return [
+      {
+        key: id,
+        mark: state === 'out_of_use' ? 'refused' : 'warning',
+        what: (
+          <Link to="/admin/channels/$id" params={{ id }}>
+            {texts.channelStates[state](name)}
+          </Link>
+        ),
+        meta: why ? reason(why) : texts.noReason,
+      },
+    ];
+  });
   const open: readonly Matter[] = [
     ...channels,
     ...(overview.open_doubts > 0

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useZone } from '../../api/status.ts';
 import { moment } from '../../format/moment.ts';
 import { count } from '../../format/numbers.ts';
@@ -10,7 +11,9 @@ import { SkeletonTable } from '../../parts/table.tsx';
 import { useTexts } from '../../texts.ts';
 import { isAsked, PagedRows } from '../parts/paged-rows.tsx';
 import { WordFilters } from '../parts/word-filters.tsx';
+import { useMay } from '../parts/may.ts';
 import { PaymentTabs } from '../payments/payment-tabs.tsx';
+import { BindReferral } from './bind-referral.tsx';
 import { type Referral, type Referrals, referralsQuery } from './referral-queries.ts';
 import { referralsTexts } from './referrals.texts.ts';
 
@@ -27,10 +30,22 @@ export function ReferralsPage() {
   const columns = useColumns();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const may = useMay();
+  const [binds, setBinds] = useState(false);
   const referrals = useQuery(referralsQuery(search));
   return (
     <>
-      <PageHead title={texts.title} lead={texts.lead} />
+      <PageHead
+        title={texts.title}
+        lead={texts.lead}
+        actions={
+          may('payments:write') && (
+            <button className="button" type="button" onClick={() => setBinds(true)}>
+              {texts.bind}
+            </button>
+          )
+        }
+      />
       <PaymentTabs at="referrals" />
       <section className="card">
         <div className="filters">
@@ -44,6 +59,7 @@ export function ReferralsPage() {
           {(data) => <Listed {...data} />}
         </Loaded>
       </section>
+      {binds && <BindReferral onClose={() => setBinds(false)} />}
     </>
   );
 }

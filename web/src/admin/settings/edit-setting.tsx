@@ -5,9 +5,7 @@ import { Field } from '../../parts/field.tsx';
 import { TextArea } from '../../parts/text-area.tsx';
 import { useTexts } from '../../texts.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
-import { hasTwice, paymentsDraftOf, paymentsOf } from './payments-draft.ts';
-import { paymentFields, PaymentsForm } from './payments-form.tsx';
-import { portalDraftOf, PortalForm, portalOf } from './portal-form.tsx';
+import { readSettingDraft, settingDraftOf, SettingForm } from './setting-form.tsx';
 import type { Setting } from './settings-page.tsx';
 import { settingsTexts } from './settings.texts.ts';
 
@@ -54,23 +52,18 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
   const texts = useTexts(settingsTexts);
   const [value, setValue] = useState<unknown>(setting.value);
   const [text, setText] = useState(() => JSON.stringify(setting.value, null, 2));
-  const [portal, setPortal] = useState(() =>
-    setting.key === 'portal' ? portalDraftOf(setting.value) : undefined,
-  );
-  const [payments, setPayments] = useState(() =>
-    setting.key === 'payments' ? paymentsDraftOf(setting.value) : undefined,
-  );
+  const [typed, setTyped] = useState(() => settingDraftOf(setting.key, setting.value));
   const choices = CHOICES[setting.key];
   const isText = !isSwitches(value) && !isFigures(value) && !choices;
-  const form = portal ? portalOf(portal) : payments && paymentsOf(payments);
-  const sent = form ?? (isText ? read(text) : value);
+  const form = typed && readSettingDraft(typed);
+  const sent = form ? form.value : isText ? read(text) : value;
   return (
     <ActDialog
       title={name}
       effect={texts.editEffect}
       action={texts.save}
-      isHeld={sent === undefined || (payments !== undefined && hasTwice(payments))}
-      fields={payments ? paymentFields(payments) : []}
+      isHeld={sent === undefined || form?.isTwice === true}
+      fields={form?.fields ?? []}
       asksReason={false}
       act={() =>
         answer(
@@ -84,10 +77,8 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
       onClose={onClose}
     >
       {(errorOf) =>
-        portal ? (
-          <PortalForm draft={portal} onChange={setPortal} />
-        ) : payments ? (
-          <PaymentsForm draft={payments} errorOf={errorOf} onChange={setPayments} />
+        typed ? (
+          <SettingForm typed={typed} errorOf={errorOf} onChange={setTyped} />
         ) : isFigures(value) ? (
           <FiguresFields value={value} onChange={setValue} />
         ) : isSwitches(value) ? (
@@ -106,7 +97,6 @@ export function EditSetting({ setting, name, onClose }: EditSettingProps) {
         ) : (
           <TextArea
             label={texts.json}
-            hint={texts.hints[setting.key] ?? ''}
             rows={8}
             value={text}
             error={sent === undefined ? texts.notJson : undefined}

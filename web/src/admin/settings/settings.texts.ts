@@ -99,10 +99,6 @@ const en = {
     links: 'Links',
     linksHint: 'One a line: 中文 | English | https://… or mailto:…',
   },
-  hints: {
-    limits:
-      'global, user, key and groups.<name>, each with requests_per_minute, tokens_per_minute, concurrent_calls.',
-  } as Words,
 };
 const zh = {
   title: '设置',
@@ -202,9 +198,5 @@ const zh = {
     links: '链接',
     linksHint: '每行一个：中文 | English | https://… 或 mailto:…',
   },
-  hints: {
-    limits:
-      'global、user、key 和 groups.<名称>，各含 requests_per_minute、tokens_per_minute、concurrent_calls。',
-  } as Words,
 } satisfies typeof en;
 export const settingsTexts = { en, zh };

@@ -57,4 +57,11 @@ export const teamActsOf = (external_user_id: string): TeamActs => ({
     answer(
       api.PUT(`${BASE}/keys/{token_id}/budget`, { params: { path: { external_user_id, token_id } }, body }),
     ),
+  assign: (token_id, member) =>
+    answer(
+      api.PUT(`${BASE}/keys/{token_id}`, {
+        params: { path: { external_user_id, token_id } },
+        body: { member },
+      }),
+    ),
 });

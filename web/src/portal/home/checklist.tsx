@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Elapsed } from '../../parts/elapsed.tsx';
 import { Card } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import type { Balance } from './home-page.tsx';
@@ -8,7 +9,7 @@ import { homeTexts } from './home.texts.ts';
 export function Checklist({ done }: { readonly done: Balance['checklist'] }) {
   const texts = useTexts(homeTexts);
   return (
-    <Card title={texts.begin}>
+    <Card title={texts.begin} aside={<Elapsed since={done.since} />}>
       <div className="card-body">
         <p className="muted">{texts.beginLead}</p>
         <ol className="checklist">

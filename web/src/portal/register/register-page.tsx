@@ -54,7 +54,7 @@ export function RegisterPage() {
             {texts.register}
           </button>
         </form>
-        <ProviderButtons />
+        <ProviderButtons aff={aff} />
         <p className="small muted">
           {texts.hasAccount} <Link to="/portal/sign-in">{texts.signIn}</Link>
         </p>

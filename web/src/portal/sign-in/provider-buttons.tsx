@@ -1,16 +1,16 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { FormFailure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { goToProvider, providersQuery } from '../../session/providers.ts';
+import { goToProvider, providersQuery, type WayThere } from '../../session/providers.ts';
 import { useTexts } from '../../texts.ts';
 import { signInTexts } from './sign-in.texts.ts';
 
-/** Services that operators have set up, each a button; nothing where there is none. `next`: where to go after the way back. */
-export function ProviderButtons({ next }: { readonly next?: string | undefined }) {
+/** Services that operators have set up, each a button; nothing where there is none. */
+export function ProviderButtons(way: WayThere) {
   const texts = useTexts(signInTexts);
   const providers = useQuery(providersQuery);
   const { mutate, error, isPending } = useMutation({
-    mutationFn: (provider: string) => goToProvider(provider, next),
+    mutationFn: (provider: string) => goToProvider(provider, way),
     meta: { signsIn: true },
   });
   if (!providers.data || providers.data.length === 0) return null;

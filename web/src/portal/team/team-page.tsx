@@ -9,6 +9,7 @@ import { TeamCard } from '../../team/team-card.tsx';
 import type { Team } from '../../team/team-types.ts';
 import { teamTexts } from '../../team/team.texts.ts';
 import { useTexts } from '../../texts.ts';
+import { keysQuery } from '../keys/keys-queries.ts';
 import { makeTeamKey, membershipsQuery, ownTeamActs, teamQuery } from './team-queries.ts';
 
 /** The team of one's own account, and the teams that one is a member of. */
@@ -16,6 +17,10 @@ export function TeamPage() {
   const texts = useTexts(teamTexts);
   const team = useQuery(teamQuery);
   const memberships = useQuery(membershipsQuery);
+  const { data: keys = [] } = useQuery(keysQuery);
+  const assignable = keys
+    .filter(({ state }) => state === 'enabled')
+    .map(({ token_id: tokenId, name, key: mask }) => ({ tokenId, name: `${name} ${mask}` }));
   const skeleton = (
     <section className="card">
       <SkeletonLines lines={6} />
@@ -25,7 +30,7 @@ export function TeamPage() {
     <>
       <PageHead title={texts.title} lead={texts.lead} />
       <Loaded query={team} skeleton={skeleton}>
-        {(data) => <TeamCard team={data.team} acts={ownTeamActs} />}
+        {(data) => <TeamCard team={data.team} acts={ownTeamActs} keys={assignable} />}
       </Loaded>
       <Loaded query={memberships} skeleton={skeleton}>
         {({ teams }) => (

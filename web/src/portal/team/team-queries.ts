@@ -27,6 +27,8 @@ export const ownTeamActs: TeamActs = {
     answer(api.PUT('/api/user/team/members/{member}/budget', { params: { path: { member } }, body })),
   keyBudget: (token_id, body) =>
     answer(api.PUT('/api/user/team/keys/{token_id}/budget', { params: { path: { token_id } }, body })),
+  assign: (token_id, member) =>
+    answer(api.PUT('/api/user/team/keys/{token_id}', { params: { path: { token_id } }, body: { member } })),
 };
 
 /** A key of a team, shown once. */

@@ -63,6 +63,12 @@ const begin = endpoint({
 
 const steps = ['channel', 'channel_tested', 'prices', 'user', 'payment', 'call', 'verified'] as const;
 
+/** When the first operator was made, with whom all begins. */
+async function begun({ admin }: AdminContext): Promise<string | null> {
+  const made = (await admin.listOperators()).map(({ createdAt }) => createdAt.getTime());
+  return made.length === 0 ? null : new Date(Math.min(...made)).toISOString();
+}
+
 async function done({ admin, readModels }: AdminContext): Promise<Record<(typeof steps)[number], boolean>> {
   const one = { before: undefined, limit: 1 };
   const [catalogue, reports, users, payments, calls, verified] = await Promise.all([
@@ -100,12 +106,23 @@ const checklist = endpoint({
   description:
     'A channel in use, one that answered, prices, a user, a payment, a call that was charged, books that were verified.',
   input: nothing,
-  data: z.object({ steps: z.array(z.object({ step: z.enum(steps), done: z.boolean() })) }),
+  data: z.object({
+    steps: z.array(z.object({ step: z.enum(steps), done: z.boolean() })),
+    since: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'when the way began: when the first operator was made; null: not known yet' }),
+  }),
   refusals: [],
-  example: { data: { steps: steps.map((step, index) => ({ step, done: index < 3 })) } },
+  example: {
+    data: {
+      steps: steps.map((step, index) => ({ step, done: index < 3 })),
+      since: '2026-11-28T01:00:00.000Z',
+    },
+  },
   handle: async (_, context) => {
-    const facts = await done(context);
-    return { data: { steps: steps.map((step) => ({ step, done: facts[step] })) } };
+    const [facts, since] = await Promise.all([done(context), begun(context)]);
+    return { data: { steps: steps.map((step) => ({ step, done: facts[step] })), since } };
   },
 });
 

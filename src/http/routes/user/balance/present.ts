@@ -6,7 +6,7 @@ import type { FirstSteps } from '../../../people/own.js';
 const WEEK = 7;
 
 interface BalanceParts {
-  readonly account: Pick<AccountView, 'balance'>;
+  readonly account: Pick<AccountView, 'balance' | 'createdAt'>;
   readonly held: bigint | undefined;
   readonly steps: FirstSteps;
   /** In the last 24 hours. */
@@ -17,7 +17,13 @@ interface BalanceParts {
 
 const money = (quota: bigint) => ({ quota, usd: usdOfQuota(quota) });
 
-export function presentBalance({ account: { balance }, held, steps, refused, usage }: BalanceParts) {
+export function presentBalance({
+  account: { balance, createdAt },
+  held,
+  steps,
+  refused,
+  usage,
+}: BalanceParts) {
   const days = spentByDay(usage);
   const week = days.slice(-WEEK);
   return {
@@ -28,7 +34,10 @@ export function presentBalance({ account: { balance }, held, steps, refused, usa
     spent_30_days: spent(usage, days.length),
     refused_24_hours: refused,
     days_left: daysLeft(balance, week),
-    checklist: { topped_up: steps.toppedUp, has_key: steps.hasKey, has_called: steps.hasCalled },
+    checklist: {
+      ...{ topped_up: steps.toppedUp, has_key: steps.hasKey, has_called: steps.hasCalled },
+      since: createdAt.toISOString(),
+    },
     position: usage.position.toString(),
     as_of: usage.asOf.toISOString(),
   };

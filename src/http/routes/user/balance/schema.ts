@@ -26,7 +26,12 @@ export const balanceData = z
         'how many days the balance lasts at what the last seven cost, or since you are here; null where nothing was spent in them',
     }),
     checklist: z
-      .object({ topped_up: z.boolean(), has_key: z.boolean(), has_called: z.boolean() })
+      .object({
+        topped_up: z.boolean(),
+        has_key: z.boolean(),
+        has_called: z.boolean(),
+        since: z.iso.datetime().meta({ description: 'when the way began: when the account was made' }),
+      })
       .meta({ description: 'what was done already on the way to the first charge' }),
     position: z.string().meta({ description: 'everything up to this place of the log is counted as spent' }),
     as_of: z.iso.datetime().meta({ description: 'when that was all there was' }),
@@ -41,7 +46,7 @@ export const exampleBalance = {
   spent_30_days: { quota: 9000000, usd: '18', requests: 3107 },
   refused_24_hours: 1,
   days_left: 68,
-  checklist: { topped_up: true, has_key: true, has_called: true },
+  checklist: { topped_up: true, has_key: true, has_called: true, since: '2026-09-01T02:00:00.000Z' },
   position: '12345',
   as_of: '2026-11-28T01:00:00Z',
 };
