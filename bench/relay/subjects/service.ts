@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/postgres/embedded.js';
 import { createPool } from '../../../src/postgres/pool.js';
-import { createCustomer } from '../../../test/acceptance/support/clients.js';
+import { createCustomer, createTeamCustomer } from '../../../test/acceptance/support/clients.js';
 import { SERVICE_KEY } from '../../../test/acceptance/support/deployment.js';
 import { startRedis } from '../../../test/support/redis.js';
 import { ServiceProcess } from '../../../test/support/service-process.js';
@@ -50,6 +50,8 @@ interface ServiceOptions {
   readonly checkout?: string | undefined;
   /** Added to that of every process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The key that calls is a member's of a team, with as many budgets as there can be. */
+  readonly isTeam?: boolean;
 }
 
 /** As what the server of the log counts, where it is one of its own. */
@@ -78,6 +80,7 @@ export async function startCounterfoil(
   const environment = {
     ...environmentOf(postgres.url, redis.url, masterKey, file),
     ...(eventStore && { EVENTSTORE_URL: eventStore.url }),
+    ...(options.isTeam && { TEAMS: 'on' }),
     ...options.environment,
   };
   const processes: ServiceProcess[] = [];
@@ -104,7 +107,7 @@ export async function startCounterfoil(
   for (let at = 0; at < relayCount; at++) relays.push(await start('relay', `relay-${at}`));
   const postmaster = await postmasterOf(postgres.dataDir);
   const helpers = [projector, api, ...serversOf(redis.pid, postmaster, eventStore?.pid)];
-  const accessKeys = filled ?? (await customersOf(api.url, options.customers ?? 1));
+  const accessKeys = filled ?? (await customersOf(api.url, options));
   return {
     name: 'Counterfoil L3',
     url: (relays[0] as { url: string }).url,
@@ -142,9 +145,13 @@ async function removeAll(folders: readonly string[]): Promise<void> {
   for (const each of folders) await rm(each, { recursive: true, force: true });
 }
 
-async function customersOf(url: string, count: number): Promise<readonly string[]> {
+async function customersOf(
+  url: string,
+  { customers = 1, isTeam = false }: ServiceOptions,
+): Promise<readonly string[]> {
   const keys: string[] = [];
-  while (keys.length < count) keys.push((await createCustomer(url, 1_000_000)).accessKey);
+  const create = isTeam ? createTeamCustomer : createCustomer;
+  while (keys.length < customers) keys.push((await create(url, 1_000_000)).accessKey);
   return keys;
 }
 
