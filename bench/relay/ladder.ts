@@ -14,9 +14,9 @@ import type { Traffic } from './traffic.js';
 // What a call costs at each level, beside what people would otherwise run. Needs Linux, two cores, redis-server and nginx-light.
 //   npm run bench -- [--rounds 5] [--seconds 2] [--traffic json-1k,json-50k,sse-burst] [--connections 1,16,64] [--warm-up 20000]
 //     [--subjects nginx,portkey,L0,L1,L2,L3]
-// L3/2000 is called by 2,000 accounts in turn, L3+NAME=value has that in its environment, and L3@<folder> is the service of another
-// checkout, with its packages installed: what a change costs is the ratio of the two in one run. Within a round every subject has its turn,
-// so that what else the machine does strikes them alike. Where nginx is among them, only rounds count in which it took at most 1.1 times what
+// L3/2000 is called by 2,000 accounts in turn, L3/team by the key of a team's member (four budgets a hold), L3+NAME=value has that in its
+// environment, and L3@<folder> is the service of another checkout, with its packages installed: what a change costs is the ratio of the two in
+// one run. Within a round every subject has its turn, so that what else the machine does strikes them alike. Where nginx is among them, only rounds count in which it took at most 1.1 times what
 // it did in its best: in the others the machine was at fault. A failed call, or a ledger that disagrees with the upstream, fails the benchmark.
 
 const { values } = parseArgs({

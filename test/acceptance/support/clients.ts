@@ -53,6 +53,25 @@ export async function createCustomer(url: string, amountUsd: number): Promise<Cu
   return { id, accessKey: token.access_key as string, tokenId: token.token_id as number };
 }
 
+/** The same with a key that is a member's of a team, and four budgets of as much: whichever did not end with its calls is the least of them. */
+export async function createTeamCustomer(url: string, amountUsd: number): Promise<Customer> {
+  const { id } = await createCustomer(url, amountUsd);
+  const member = `member-${randomUUID()}`;
+  await succeed(url, 'POST', '/sync', { external_user_id: member, username: member });
+  const quota_limit = amountUsd * 500_000;
+  const token = await succeed(url, 'POST', '/token', {
+    ...{ external_user_id: id, token_name: 'of the team', quota_limit },
+  });
+  const [tokenId, accessKey] = [token.token_id as number, token.access_key as string];
+  await succeed(url, 'PUT', `/${id}/team`, { name: 'The lab' });
+  await succeed(url, 'PUT', `/${id}/team/members/${member}`);
+  await succeed(url, 'PUT', `/${id}/team/keys/${tokenId}`, { member });
+  const budget = { amount_usd: amountUsd, period: 'month', timezone: 'UTC' };
+  await succeed(url, 'PUT', `/${id}/team/members/${member}/budget`, budget);
+  await succeed(url, 'PUT', `/${id}/team/keys/${tokenId}/budget`, budget);
+  return { id, accessKey, tokenId };
+}
+
 export interface CallOptions {
   readonly model?: string;
   readonly stream?: boolean;

@@ -6,6 +6,7 @@ import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
 import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { openLeaseJournal } from '../../../src/balance/in-process/lease-journal.js';
 import { newAccount, requestOf, snapshotOf } from '../../support/cached-balance-contract/subject.js';
+import { FOUR_BUDGETS } from '../../support/four-budgets.js';
 import { eventually } from '../../support/eventually.js';
 
 describe('lease journal', () => {
@@ -62,6 +63,26 @@ describe('lease journal', () => {
     const balances = [{ budget: account, balance: 88n, position: 11n }];
     await next.apply({ position: 11n, balances, resolvedHolds: found.map(({ holdId }) => holdId) });
     expect(await next.view(account)).toMatchObject({ balance: 88n, held: 0n });
+  });
+
+  it('shows a hold against four budgets in each of them, and it ends in each of them', async () => {
+    const budgets = FOUR_BUDGETS;
+    const killed = await start();
+    await killed.load(budgets.map((budget) => snapshotOf(budget, 100n)));
+    const [charged, free] = [requestOf(budgets, 30n), requestOf(budgets, 20n)];
+    for (const request of [charged, free]) await killed.hold(request);
+    await eventually(async () => (await readFile(path, 'utf8')).includes(free.holdId));
+
+    const next = await start();
+    await next.load(budgets.map((budget) => snapshotOf(budget, 100n)));
+    const held = () => Promise.all(budgets.map(async (budget) => (await next.view(budget))?.held));
+    expect(await held()).toEqual([50n, 50n, 50n, 50n]);
+    await next.settle([{ holdId: charged.holdId, charge: 12n, position: 11n }]);
+    await next.release([free.holdId]);
+    expect(await held()).toEqual([12n, 12n, 12n, 12n]);
+    const balances = budgets.map((budget) => ({ budget, balance: 88n, position: 11n }));
+    await next.apply({ position: 11n, balances, resolvedHolds: [charged.holdId] });
+    expect(await held()).toEqual([0n, 0n, 0n, 0n]);
   });
 
   it('leaves no file behind when nothing is open', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -9,11 +9,13 @@ import { createUsageWriter } from '../../../src/commands/usage/record-usage.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
 import { CacheUnavailable } from '../../../src/balance/cached-balance.js';
+import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
 import { DurableSettlement } from '../../../src/relay/settlement/durable-settlement.js';
 import { Spool } from '../../../src/relay/settlement/spool/spool.js';
 import { aConsumption } from '../../support/consumption.js';
 import { anEvent, LEDGER_ID } from '../../support/events.js';
 import { eventually } from '../../support/eventually.js';
+import { FOUR_BUDGETS } from '../../support/four-budgets.js';
 import { FaultyEventStore, type AppendFault } from '../../support/faulty-event-store.js';
 import { recordingLog } from '../../support/recording-log.js';
 
@@ -51,7 +53,16 @@ class Holds {
 let lastPid = 1;
 const memoryLog = () => new MemoryLog(() => new Date());
 
-async function start(options: { log?: MemoryLog; maxBytes?: number; killedPid?: number } = {}) {
+interface StartOptions {
+  readonly log?: MemoryLog;
+  readonly maxBytes?: number;
+  readonly killedPid?: number;
+  /** That processes share, as they do Redis. */
+  readonly balance?: InProcessCachedBalance;
+  readonly beforeSpool?: () => Promise<void>;
+}
+
+async function start(options: StartOptions = {}) {
   const log = options.log ?? memoryLog();
   const store = new FaultyEventStore(createMemoryEventStore({ log }));
   const holds = new Holds();
@@ -67,11 +78,12 @@ async function start(options: { log?: MemoryLog; maxBytes?: number; killedPid?: 
     writer: createUsageWriter({ store, now: Date.now, resolveWithinMs: 150, maxPending: 1000 }),
     store,
     spool,
-    balance: holds,
+    balance: options.balance ?? holds,
     now: Date.now,
     log: recordingLog(),
     chargeWithinMs: 100,
     maxFailedCalls: 10,
+    beforeSpool: options.beforeSpool,
   });
   await settlement.start();
   running.push(settlement);
@@ -125,6 +137,28 @@ describe('settlement', () => {
     await eventually(() => expect(settlement.accepting).toBe(false));
   });
 
+  it('says so before a charge goes to the spool, and puts none there until that was heard', async () => {
+    const heard: number[] = [];
+    const spooled = async () => {
+      const files = await readdir(folder);
+      const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    };
+    const { store, settlement } = await start({
+      beforeSpool: async () => {
+        await new Promise(setImmediate);
+        heard.push(settlement.stats.spoolBytes, await spooled());
+      },
+    });
+    expect(await settlement.charge(aConsumption())).toMatchObject({ durable: 'log' });
+    expect(heard).toEqual([]);
+    const [empty] = [await spooled()];
+    store.down = true;
+    expect(await settlement.charge(aConsumption())).toEqual({ durable: 'spool' });
+    expect(heard).toEqual([0, empty]);
+    store.down = false;
+  });
+
   it('takes an earlier process’s spool into the log when it starts', async () => {
     const log = memoryLog();
     const killed = await start({ log });
@@ -134,6 +168,30 @@ describe('settlement', () => {
     const next = await start({ log, killedPid: lastPid });
     expect(next.types(charge.call_id)).toEqual(['consumption-recorded']);
     await eventually(() => expect(next.holds.settled).toHaveLength(1));
+  });
+
+  it('charges what a killed process spooled once, in each of four budgets', async () => {
+    const balance = new InProcessCachedBalance({});
+    const budgets = FOUR_BUDGETS;
+    await balance.load(budgets.map((budget) => ({ budget, balance: 1_000n, position: -1n, revision: 0n })));
+    const log = memoryLog();
+    const killed = await start({ log, balance });
+    const charge = aConsumption();
+    const request = { holdId: charge.call_id, budgets, amount: 500n, atLeast: 500n, guards: [], context: '' };
+    expect(await balance.hold(request)).toMatchObject({ outcome: 'held' });
+    killed.store.down = true;
+    expect(await killed.settlement.charge(charge)).toEqual({ durable: 'spool' });
+    const held = () => Promise.all(budgets.map(async (budget) => (await balance.view(budget))?.held));
+    expect(await held()).toEqual([500n, 500n, 500n, 500n]);
+
+    const next = await start({ log, balance, killedPid: lastPid });
+    await eventually(async () => expect(await held()).toEqual([27n, 27n, 27n, 27n]));
+    const later = await start({ log, balance, killedPid: lastPid });
+    expect(later.types(charge.call_id)).toEqual(['consumption-recorded']);
+    expect(next.settlement.stats.spooledCharges).toBe(0);
+    const balances = budgets.map((budget) => ({ budget, balance: 973n, position: 0n }));
+    await balance.apply({ position: 0n, balances, resolvedHolds: [charge.call_id] });
+    expect(await held()).toEqual([0n, 0n, 0n, 0n]);
   });
 
   it('corrects a call that a sweeper abandoned while its charge was spooled', async () => {

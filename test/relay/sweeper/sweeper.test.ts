@@ -10,6 +10,7 @@ import { InProcessCachedBalance } from '../../../src/balance/in-process/in-proce
 import { startSweeper, type Sweeper, type SweeperOptions } from '../../../src/relay/sweeper/sweeper.js';
 import { aConsumption } from '../../support/consumption.js';
 import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
+import { FOUR_BUDGETS } from '../../support/four-budgets.js';
 import { recordingLog } from '../../support/recording-log.js';
 
 const LEASE_MS = 60_000;
@@ -59,6 +60,7 @@ async function setup(
   holds: readonly OpenHold[],
   isOurs: SweeperOptions['isOurs'] = () => false,
   projected = { balance: 10_000n, position: -1n },
+  budgets: OpenHold['budgets'] = [BUDGET],
 ) {
   const log = new MemoryLog(() => new Date());
   const store = createMemoryEventStore({ log });
@@ -66,10 +68,11 @@ async function setup(
     leaseMs: LEASE_MS,
     journal: { leftovers: holds, save: () => Promise.resolve() },
   });
-  await balance.load([{ budget: BUDGET, balance: 10_000n, position: -1n, revision: 0n }]);
+  const snapshots = (of: typeof projected) => budgets.map((budget) => ({ budget, ...of, revision: 0n }));
+  await balance.load(snapshots({ balance: 10_000n, position: -1n }));
   const sweeper = () => {
     const writer = createUsageWriter({ store, now: Date.now, resolveWithinMs: 1000, maxPending: 100 });
-    const loadBudgets = () => balance.load([{ budget: BUDGET, ...projected, revision: 0n }]);
+    const loadBudgets = () => balance.load(snapshots(projected));
     const options = { balance, store, writer, log: recordingLog(), leaseMs: LEASE_MS, isOurs, loadBudgets };
     sweepers.push(startSweeper(options));
     return { sweeper: sweepers.at(-1)!, lines: options.log.lines };
@@ -99,6 +102,36 @@ describe('the sweeper', () => {
     ]);
     // The charge waits for its projection.
     expect(await held()).toBe(50n);
+  });
+
+  it('has a dead process’s lease claim all of it until the tables have the log’s end as it is then', async () => {
+    const text = encodeHoldContext({ kind: 'lease', holder: 'here:1', key: 'token:1', taken_at: 'then' });
+    const lease = hold({ context: text });
+    const { log, store, balance, sweeper, held } = await setup([lease]);
+    await append(store, anEvent('ledger-founded'));
+    const { sweeper: heir, lines } = sweeper();
+    await heir.sweep();
+    expect(await held()).toBe(1_000n);
+    expect(heir).toMatchObject({ leases: 1, resolved: 1, unresolvable: 0 });
+    expect(lines).toContainEqual(expect.stringContaining('the process of a lease of holds died'));
+    // Another one that saw it as well.
+    const other = sweeper().sweeper;
+    await other.sweep();
+    expect(other.leases).toBe(0);
+    expect(log.events).toHaveLength(1);
+    const position = await store.head();
+    const balances = [{ budget: BUDGET, balance: 9_000n, position }];
+    await balance.apply({ position, balances, resolvedHolds: [] });
+    expect(await held()).toBe(0n);
+  });
+
+  it('leaves a lease of its own process alone', async () => {
+    const text = encodeHoldContext({ kind: 'lease', holder: 'here:1', key: 'token:1', taken_at: 'then' });
+    const lease = hold({ context: text });
+    const { balance, sweeper, held } = await setup([lease], (holdId) => holdId === lease.holdId);
+    await sweeper().sweeper.sweep();
+    expect(await held()).toBe(1_000n);
+    expect((await balance.view(BUDGET))?.holds[0]?.settled).toBeUndefined();
   });
 
   it.each([null, '0.02'])(
@@ -149,6 +182,43 @@ describe('the sweeper', () => {
       expect(await held()).toBe(27n);
     },
   );
+
+  it('ends calls of a killed process in each of their four budgets: charged once what was delivered, free where nothing was', async () => {
+    const budgets = FOUR_BUDGETS;
+    const charged = aConsumption({ call_id: newCallId('process', 7, Date.now(), randomUUID()) });
+    const [delivered, nothing, durable] = [
+      hold({ budgets, deliveredTokens: 10 }),
+      hold({ budgets }),
+      hold({ budgets, holdId: charged.call_id, deliveredTokens: 1 }),
+    ];
+    const { log, store, balance, sweeper } = await setup(
+      [delivered, nothing, durable],
+      () => false,
+      undefined,
+      budgets,
+    );
+    await append(store, { type: 'consumption-recorded', data: charged });
+    const held = () => Promise.all(budgets.map(async (budget) => (await balance.view(budget))?.held));
+    expect(await held()).toEqual([3000n, 3000n, 3000n, 3000n]);
+    await Promise.all([sweeper().sweeper.sweep(), sweeper().sweeper.sweep()]);
+    await sweeper().sweeper.sweep();
+
+    const endings = log.events.map(({ data }) => [data.call_id, data.quota]);
+    expect(endings.sort()).toEqual(
+      [
+        [delivered.holdId, '50'],
+        [nothing.holdId, '0'],
+        [durable.holdId, '27'],
+      ].sort(),
+    );
+    expect(await held()).toEqual([77n, 77n, 77n, 77n]);
+    const position = BigInt(log.events.length - 1);
+    const balances = budgets.map((budget) => ({ budget, balance: 9_923n, position }));
+    const resolvedHolds = [delivered.holdId, nothing.holdId, durable.holdId];
+    await balance.apply({ position, balances, resolvedHolds });
+    expect(await held()).toEqual([0n, 0n, 0n, 0n]);
+    expect(await balance.expired(10)).toEqual([]);
+  });
 
   it('leaves calls alone that this process still works on, and charges that only wait for their projection', async () => {
     const ours = hold();
