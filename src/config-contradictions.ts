@@ -32,6 +32,8 @@ export function contradictionsIn(values: VariableValues, asked: AskedFor): reado
   if (smtpUrl !== undefined && values.MAIL_FROM === undefined) found.push('MAIL_FROM: needed with SMTP_URL');
   if (smtpUrl !== undefined && values.PUBLIC_URL === undefined && !isLoopback(host))
     found.push('PUBLIC_URL: needed with SMTP_URL, since mails have links to this service');
+  if (values.HOLD_LEASES === 'on' && values.REDIS_URL === undefined)
+    found.push('HOLD_LEASES: only with REDIS_URL, since without it a hold costs nothing that a lease saves');
   if (values.CODES === 'on' && values.GRANTS !== 'on')
     found.push('CODES: only with GRANTS=on, since what a code gives is a grant');
   if (asked.mockUpstream && !(isLoopback(host) && role === 'all'))

@@ -15,6 +15,11 @@ export const relayVariables = {
     'account',
     z.enum(callIdForms),
   ),
+  HOLD_LEASES: variable(
+    '`on`: calls of busy keys share one hold for a quarter of a second, which costs Redis and the relay less; needs `REDIS_URL` ([what it asks for](operators.md#leases-of-holds)). Every process of this version knows leases.',
+    'off',
+    z.enum(['off', 'on']),
+  ),
   ABORT_CHARGE: variable(
     'What a client pays that hangs up: `prompt`, once upstream has the whole request, with what was delivered; or only what was `delivered`.',
     'prompt',

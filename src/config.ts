@@ -40,6 +40,7 @@ export interface Config {
   readonly externalApiRequestsPerSecond: number;
   readonly holdPolicy: 'clamp' | 'reject';
   readonly usageStreams: CallIdForm;
+  readonly leasesHolds: boolean;
   readonly abortCharge: 'prompt' | 'delivered';
   readonly abortsPerMinute: { readonly key: number; readonly user: number };
   readonly relayBodyLimitBytes: number;
@@ -191,6 +192,7 @@ function toConfig(values: VariableValues): Omit<Config, 'mockUpstream' | 'openOu
     externalApiRequestsPerSecond: values.EXTERNAL_API_REQUESTS_PER_SECOND,
     holdPolicy: values.HOLD_POLICY,
     usageStreams: values.USAGE_STREAMS,
+    leasesHolds: values.HOLD_LEASES === 'on',
     abortCharge: values.ABORT_CHARGE,
     abortsPerMinute: { key: values.KEY_ABORTS_PER_MINUTE, user: values.USER_ABORTS_PER_MINUTE },
     relayBodyLimitBytes: values.RELAY_BODY_LIMIT_BYTES,

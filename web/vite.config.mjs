@@ -59,7 +59,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      // The first file that is loaded names all others: words in their names are for nobody, and the manifest says what each is.
+      output: { chunkFileNames: 'assets/[hash].js' },
+    },
   },
   server: {
     proxy: Object.fromEntries(['/api', '/v1'].map((path) => [path, 'http://127.0.0.1:3000'])),

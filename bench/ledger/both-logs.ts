@@ -5,6 +5,7 @@ import { countOf } from '../../src/books/verify/check.js';
 import { verifyBooks } from '../../src/books/verify/verify-books.js';
 import { makeHistory } from '../../src/cli/generate/history.js';
 import { placed } from '../../src/cli/generate/write-history.js';
+import { callIdForms } from '../../src/domain/usage/call-id.js';
 import { BEFORE_FIRST, type EventStore, type PlacedEvent } from '../../src/eventstore/event-store.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { createOrderedWriter } from '../../src/eventstore/eventstoredb/ordered-writer.js';
@@ -24,17 +25,21 @@ import { rateTable } from './report.js';
 import { setStage } from './stage.js';
 
 // What is made of a whole log, with one history in EventStoreDB and in PostgreSQL, in turns: written in its order, rebuilt, verified. Linux only.
-//   npm run bench:both-logs -- [--events 100000] [--rounds 3] [--server <process id>]
+//   npm run bench:both-logs -- [--events 100000] [--rounds 3] [--streams process] [--server <process id>]
+// Charges are in streams of a process, as generate writes them with USAGE_STREAMS=process, or of accounts: then nearly every event is an append.
 // Against EVENTSTORE_TEST_URL, which must be empty and is written to; without it, against the tests' stand-in, which keeps events in memory.
 
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '3' },
+    streams: { type: 'string', default: 'process' },
     server: { type: 'string' },
   },
 });
 const [events, rounds] = [Number(values.events), Number(values.rounds)];
+const streams = callIdForms.find((form) => form === values.streams);
+if (!streams) throw new Error(`--streams: ${callIdForms.join(' or ')}`);
 requirePrograms(['psql', 'taskset']);
 const given = process.env['EVENTSTORE_TEST_URL'];
 const standIn = given ? undefined : new Child(new URL('./stand-in-process.ts', import.meta.url));
@@ -123,7 +128,7 @@ async function measure(title: string, turns: number, subjects: readonly Subject[
 const ledgers: Ledger[] = [];
 try {
   console.log(
-    `${given ? 'EVENTSTORE_TEST_URL' : 'the stand-in'}, ${events} events, ${rounds} rounds, medians; load average ${(loadavg()[0] ?? 0).toFixed(1)}\n`,
+    `${given ? 'EVENTSTORE_TEST_URL' : 'the stand-in'}, ${events} events, streams of ${streams === 'process' ? 'a process' : 'accounts'}, ${rounds} rounds, medians; load average ${(loadavg()[0] ?? 0).toFixed(1)}\n`,
   );
   for (const [name, database] of [
     ['EventStoreDB', 'of_eventstoredb'],
@@ -135,10 +140,12 @@ try {
   const from = new Date('2026-01-01T00:00:00Z');
   const history = [
     ...placed(
-      makeHistory({ seed: 'bench', accounts: Math.max(1, events / 50), events, from }),
+      makeHistory({ seed: 'bench', accounts: Math.max(1, events / 50), events, from, streams }),
       () => undefined,
     ),
   ];
+  const appends = history.filter(({ stream }, at) => stream !== history[at - 1]?.stream).length;
+  console.log(`${(history.length / appends).toFixed(1)} events an append, at most\n`);
   await measure(
     'Written, once',
     1,

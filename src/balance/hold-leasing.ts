@@ -1,4 +1,11 @@
-import type { CachedBalance, Guard, HoldOutcome, HoldRequest, OpenHold } from './cached-balance.js';
+import type {
+  BudgetKey,
+  CachedBalance,
+  Guard,
+  HoldOutcome,
+  HoldRequest,
+  OpenHold,
+} from './cached-balance.js';
 
 /** How long a holder may admit calls out of a lease, from when it asked for it, by its own monotonic clock. */
 export const HOLD_LEASE_MS = 250;
@@ -8,6 +15,9 @@ export const HOLD_LEASE_MS = 250;
  * refused no sooner than without leases but for its last eighth.
  */
 export const LEASE_SHARE = 8n;
+
+/** For so long nobody is granted a lease of an account that was found short: what is there is for holds. */
+export const SPARED_MS = 2_000;
 
 /** What a lease leaves behind when it is closed. */
 export interface LeaseEnd {
@@ -41,6 +51,12 @@ export interface HoldLeasing {
    * older revision is granted behind the raise.
    */
   isLeased(guards: readonly Guard[]): Promise<boolean>;
+
+  /**
+   * A hold found the budget short: no lease of it is granted for SPARED_MS. Answers whether one still claims of it, whose time ends as that of any:
+   * what it does not need is there again then.
+   */
+  spare(budget: BudgetKey): Promise<boolean>;
 }
 
 /** The cached balance with leases, which both adapters are. */

@@ -38,7 +38,7 @@ function assertHoldId(holdId: string): void {
   }
 }
 
-function assertBudgetKey(key: BudgetKey): void {
+export function assertBudgetKey(key: BudgetKey): void {
   if (key.length > MAX_BUDGET_KEY_LENGTH) throw new RangeError('a budget key has at most 200 characters');
 }
 

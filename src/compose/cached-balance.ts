@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import type { LogGuard } from '../commands/ledger/log-guard.js';
 import type { EventStore } from '../eventstore/event-store.js';
-import type { CachedBalance } from '../balance/cached-balance.js';
+import type { LeasedBalance } from '../balance/hold-leasing.js';
 import { InProcessCachedBalance } from '../balance/in-process/in-process-cached-balance.js';
 import { openLeaseJournal } from '../balance/in-process/lease-journal.js';
 import { makeFolder } from '../support/durable-folder.js';
@@ -27,7 +27,7 @@ interface CachedBalanceParts {
 }
 
 /** Redis where REDIS_URL names one, else this process's memory, guarded by a lock in the database. */
-export async function openCachedBalance(parts: CachedBalanceParts): Promise<CachedBalance> {
+export async function openCachedBalance(parts: CachedBalanceParts): Promise<LeasedBalance> {
   const shared = await openSharedCache(parts);
   if (shared) return shared;
   const cache = await openInProcess(parts);
@@ -47,7 +47,7 @@ export async function openSharedCache({
 }: Pick<
   CachedBalanceParts,
   'config' | 'generation' | 'guard' | 'store' | 'ledgerId' | 'log' | 'shutdown'
->): Promise<CachedBalance | undefined> {
+>): Promise<LeasedBalance | undefined> {
   if (config.redisUrl === undefined) return undefined;
   const { openRedisCachedBalance } = await import('../balance/redis/redis-cached-balance.js');
   const { redisUrl } = config;
@@ -79,7 +79,7 @@ async function openInProcess({
   database,
   shutdown,
   onFatal,
-}: CachedBalanceParts): Promise<CachedBalance> {
+}: CachedBalanceParts): Promise<LeasedBalance> {
   await beTheOnlyProcess(database.url, shutdown, (cause) =>
     onFatal(new Error('the lock that keeps balances exact in this process was lost', { cause })),
   );

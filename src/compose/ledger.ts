@@ -7,6 +7,7 @@ import { readInstance, readKeyring, verifyMasterKey } from '../stores/ledger-ins
 import { createReadModels } from '../projections/create-read-models.js';
 import { allProjections, ledgerProjections } from '../projections/all-projections.js';
 import { type CachedBalance, lastSettled } from '../balance/cached-balance.js';
+import type { LeasedBalance } from '../balance/hold-leasing.js';
 import type { ReadModels } from '../projections/read-models.js';
 import { readCheckpoints } from '../projections/runtime/checkpoints.js';
 import { PositionWaiter } from '../projections/runtime/waiter.js';
@@ -86,7 +87,7 @@ export const AWAITED = 'read_models_awaited';
 
 /** The foundation with the read side on it. */
 export interface Ledger extends Foundation {
-  readonly cache: CachedBalance;
+  readonly cache: LeasedBalance;
   /** Knows whether the read models may be told from. */
   readonly tables: TablesGuard;
   readonly waiter: PositionWaiter;

@@ -4,10 +4,13 @@ import { trustedReads } from '../commands/ledger/tables-guard.js';
 import { createKeptThings } from '../stores/kept-things.js';
 import { readChannelReports } from '../relay/channels/health/channel-reports.js';
 import type { ChannelState } from '../relay/channels/state/channel-state.js';
-import { defaultRelaySettings, type RelaySettings } from '../relay/ports.js';
+import type { CachedBalance } from '../balance/cached-balance.js';
+import type { HoldLeases } from '../relay/holds/hold-leases.js';
+import { defaultRelaySettings, type RelayDependencies, type RelaySettings } from '../relay/ports.js';
 import { createRelay, type Relay } from '../relay/relay.js';
 import type { Config } from '../config.js';
 import { openCallIds } from './call-ids.js';
+import { allowHoldLeases } from './hold-leases.js';
 import { openCallLimits } from './call-limits.js';
 import { keyDisabler, reachSettings, secretOpener } from './channels.js';
 import type { Process } from './process.js';
@@ -24,15 +27,17 @@ interface RelayParts extends Process, WriteSide {
 export async function openRelay(parts: RelayParts): Promise<Relay> {
   const { cache, channelState, commands, config, database, holds, keyring, loader } = parts;
   const { metrics, readModels, shutdown, tables, upstreamTypes } = parts;
+  const { leases } = parts;
   const newCallId = await openCallIds(parts);
+  if (leases) await allowHoldLeases(leases, parts);
   const settlement = await openSettlement(parts);
   const relay = createRelay({
-    balance: cache,
+    balance: leases ? holdingWith(leases, cache) : cache,
     loadBudgets: (budgets) => loader.load(budgets),
     readModels,
     wallets: trustedReads(readModels, tables),
     settlement,
-    holds,
+    holds: leases ?? holds,
     limits: openCallLimits(parts),
     kept: createKeptThings(database.pool),
     hashKey: (accessKey) => keyring.hashAccessKey(accessKey),
@@ -54,6 +59,15 @@ export async function openRelay(parts: RelayParts): Promise<Relay> {
   metrics.gauge('open_holds', 'Holds this process keeps alive.', () => holds.count);
   return relay;
 }
+
+const holdingWith = (
+  leases: HoldLeases,
+  cache: Pick<CachedBalance, 'checkGuards'>,
+): RelayDependencies['balance'] => ({
+  hold: (request) => leases.hold(request),
+  release: (holdIds) => leases.release(holdIds),
+  checkGuards: (guards) => cache.checkGuards(guards),
+});
 
 function relaySettings(config: Config): RelaySettings {
   return {

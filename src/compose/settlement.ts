@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createUsageWriter } from '../commands/usage/record-usage.js';
+import { createUsageWriter, type UsageWriter } from '../commands/usage/record-usage.js';
 import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
 import { Spool } from '../relay/settlement/spool/spool.js';
 import { startSweeper } from '../relay/sweeper/sweeper.js';
@@ -25,34 +25,18 @@ function formerLog(ledgerId: string, generation: number, { ledger }: Process['gu
   return { ledgerId, generation: former.generation, log: former.kind };
 }
 
+type SettlementParts = Process & Pick<WriteSide, 'loader' | 'leases'>;
+
 /** How calls end in the log: spool and sweeper are under way, so that what an earlier process left comes before the first call. */
-export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>): Promise<DurableSettlement> {
-  const { config, generation, guard, ledgerId, log, shutdown, store, cache, health, loader, metrics } = parts;
-  const now = Date.now;
+export async function openSettlement(parts: SettlementParts): Promise<DurableSettlement> {
+  const { guard, log, shutdown, store, cache, health, metrics, leases } = parts;
   const writer = createUsageWriter({
     store,
-    now,
+    now: Date.now,
     resolveWithinMs: RESOLVE_WITHIN_MS,
     maxPending: MAX_PENDING,
   });
-  const folder = join(config.dataDir, 'spool');
-  const spool = await Spool.open({
-    folder,
-    owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
-    origin: { ledgerId, generation, log: logKindOf(config) },
-    former: formerLog(ledgerId, generation, guard),
-    seen: () => guard.known,
-    onSetAside: (path) =>
-      log.error(
-        { file: path },
-        'charges in the spool are of another log: they are set aside, and need a person (docs/operators.md)',
-      ),
-    maxBytes: MAX_SPOOL_BYTES,
-    now,
-  }).catch((error: unknown) => {
-    throw cannotWrite('the spool', folder, error);
-  });
-  await lookWith(guard, store, { name: 'the spool', seen: () => spool.newestSeen() });
+  const spool = await openSpool(parts);
   const settlement = new DurableSettlement({
     store,
     doubt: () => guard.doubt?.message,
@@ -60,22 +44,16 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
     log,
     writer,
     spool,
-    balance: cache,
+    balance: {
+      settle: (settlements) => (leases ?? cache).settle(settlements),
+      renew: (heartbeats) => cache.renew(heartbeats),
+    },
+    ...(leases && { beforeSpool: () => leases.beforeSpool() }),
     chargeWithinMs: CHARGE_WITHIN_MS,
     maxFailedCalls: MAX_FAILED_CALLS,
   });
   shutdown.add('settlement', () => settlement.close(), RESOLVE_WITHIN_MS);
   await settlement.start();
-  const sweeper = startSweeper({
-    balance: cache,
-    store,
-    writer,
-    log,
-    leaseMs: LEASE_MS,
-    loadBudgets: (budgets) => loader.load(budgets),
-    isOurs: (callId) => settlement.owns(callId),
-  });
-  shutdown.add('sweeper', () => sweeper.stop());
   health.push({ part: 'settlement', ask: () => Promise.resolve(settlement.notAccepting) });
   metrics.gauge('usage_pending', 'Ended calls that wait for the log.', () => writer.pending);
   metrics.gauge('spooled_charges', 'Charges in the spool.', () => settlement.stats.spooledCharges);
@@ -90,7 +68,56 @@ export async function openSettlement(parts: Process & Pick<WriteSide, 'loader'>)
     'Failed calls that were not recorded.',
     () => settlement.stats.failedCallsDropped,
   );
-  metrics.gauge('swept_holds', 'Holds of dead processes that were resolved here.', () => sweeper.resolved);
-  metrics.gauge('unresolvable_holds', 'Holds that nobody can resolve.', () => sweeper.unresolvable);
+  openSweeper(parts, settlement, writer);
   return settlement;
+}
+
+/** Of an earlier process or of this one: charges that the log has not taken. */
+async function openSpool({
+  config,
+  generation,
+  guard,
+  ledgerId,
+  log,
+  store,
+}: SettlementParts): Promise<Spool> {
+  const folder = join(config.dataDir, 'spool');
+  const spool = await Spool.open({
+    folder,
+    owner: { host: hostname(), pid: process.pid, instance: randomUUID() },
+    origin: { ledgerId, generation, log: logKindOf(config) },
+    former: formerLog(ledgerId, generation, guard),
+    seen: () => guard.known,
+    onSetAside: (path) =>
+      log.error(
+        { file: path },
+        'charges in the spool are of another log: they are set aside, and need a person (docs/operators.md)',
+      ),
+    maxBytes: MAX_SPOOL_BYTES,
+    now: Date.now,
+  }).catch((error: unknown) => {
+    throw cannotWrite('the spool', folder, error);
+  });
+  await lookWith(guard, store, { name: 'the spool', seen: () => spool.newestSeen() });
+  return spool;
+}
+
+function openSweeper(
+  { cache, leases, loader, log, metrics, shutdown, store }: SettlementParts,
+  settlement: DurableSettlement,
+  writer: UsageWriter,
+): void {
+  const sweeper = startSweeper({
+    balance: cache,
+    store,
+    writer,
+    log,
+    leaseMs: LEASE_MS,
+    loadBudgets: (budgets) => loader.load(budgets),
+    isOurs: (holdId) => settlement.owns(holdId) || leases?.owns(holdId) === true,
+  });
+  shutdown.add('sweeper', () => sweeper.stop());
+  metrics.gauge('swept_holds', 'Holds of dead processes that were resolved here.', () => sweeper.resolved);
+  metrics.gauge('swept_leases', 'Leases of dead processes that were resolved here.', () => sweeper.leases);
+  metrics.gauge('unresolvable_holds', 'Holds that nobody can resolve.', () => sweeper.unresolvable);
 }

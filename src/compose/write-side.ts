@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { BudgetKey, Guard } from '../balance/cached-balance.js';
 import type { CommandDependencies } from '../commands/handling/ports.js';
 import { createCommands } from '../commands/create-commands.js';
 import type { Commands } from '../commands/commands.js';
 import { DEFAULT_TIMINGS } from '../commands/handling/timings.js';
 import { decimal } from '../domain/money/decimal.js';
 import { quotaOfUsd } from '../domain/money/quota.js';
+import { raiseUntilEffective } from '../balance/raise-guards.js';
 import { createCodeGuesses } from '../stores/code-guesses.js';
 import { createAdjustmentRequests } from '../stores/adjustment-requests.js';
 import { createOrderSlots } from '../stores/order-slots.js';
@@ -19,9 +21,11 @@ import { countAccountOrders } from '../projections/order/query.js';
 import { ordersPaidBy } from '../projections/order/of-payment.js';
 import { tokensOfAccount } from '../projections/token/of-account.js';
 import { numbersGiven } from '../projections/numbers-given.js';
+import type { HoldLeases } from '../relay/holds/hold-leases.js';
 import { OpenHolds } from '../relay/holds/open-holds.js';
 import { repeat } from '../support/repeat.js';
 import type { Foundation, Ledger } from './ledger.js';
+import { openHoldLeases } from './hold-leases.js';
 import { createReservations } from './reservations.js';
 
 const CLAIM_GRACE_MS = 60_000;
@@ -60,17 +64,26 @@ export function openHolding({ cache, database, store, waiter, log, shutdown }: L
 /** What whoever changes balances works with. */
 export interface WriteSide extends Holding {
   readonly commands: Commands;
+  /** Where HOLD_LEASES is on. */
+  readonly leases: HoldLeases | undefined;
   /** What they work with, for commands that keep more than the log. */
   readonly dependencies: CommandDependencies;
 }
 
-/** Commands that hold in the same cached balance as calls do. */
+/**
+ * Commands that hold in the same cached balance as calls do. They know of leases whether or not this process takes any: other processes may, and a key
+ * that is revoked is so for all of them.
+ */
 export function openWriteSide(ledger: Ledger): WriteSide {
   const { cache } = ledger;
   const holding = openHolding(ledger);
-  const reservations = createReservations({ cache, ...holding });
-  const dependencies = commandDependencies(ledger, { guards: cache, reservations });
-  return { ...holding, dependencies, commands: createCommands(dependencies) };
+  const leases = openHoldLeases({ ...ledger, ...holding });
+  const closeLeasesOf = (budget: BudgetKey) => leases?.closeOf(budget);
+  const reservations = createReservations({ cache, closeLeasesOf, ...holding });
+  const raising = { cache, withdraw: (guards: readonly Guard[]) => leases?.withdraw(guards) };
+  const guards = { raiseGuards: (raised: readonly Guard[]) => raiseUntilEffective(raising, raised) };
+  const dependencies = commandDependencies(ledger, { guards, reservations });
+  return { ...holding, leases, dependencies, commands: createCommands(dependencies) };
 }
 
 /** The commands on the real servers, on the cached balance of the caller. */

@@ -11,8 +11,8 @@ let services: readonly [Service, Service];
 beforeAll(async () => {
   deployment = await Deployment.open({ cache: 'redis' });
   services = await Promise.all([
-    deployment.start('one'),
-    deployment.start('two', { USAGE_STREAMS: 'process' }),
+    deployment.start('one', { HOLD_LEASES: 'on' }),
+    deployment.start('two', { USAGE_STREAMS: 'process', HOLD_LEASES: 'on' }),
   ]);
 }, 120_000);
 
@@ -183,11 +183,16 @@ describe('a change of a key on one process', () => {
     expect(await refusedWith(there, reset.access_key as string)).toEqual([401, 'invalid_api_key']);
   });
 
+  const leasedCalls = async (url: string) => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return Number(/^counterfoil_leased_calls (\d+)$/m.exec(text)?.[1]);
+  };
+
   it('stops everybody at once: no call passes that began after the revoke was answered', async () => {
     const [{ url: here }, { url: there }] = services;
     for (let round = 0; round < 5; round++) {
-      const { id, accessKey, tokenId } = await createCustomer(here, 1);
-      expect((await call(there, accessKey)).status).toBe(200);
+      const { id, accessKey, tokenId } = await createCustomer(here, 10);
+      const leasedBefore = await leasedCalls(there);
       let revoked = false;
       const late: number[] = [];
       const caller = async () => {
@@ -198,6 +203,8 @@ describe('a change of a key on one process', () => {
         }
       };
       const callers = Promise.all([caller(), caller(), caller()]);
+      // As soon as calls are admitted without a word to Redis.
+      await eventually(async () => (await leasedCalls(there)) > leasedBefore);
       await succeed(here, 'DELETE', '/token', { external_user_id: id, token_id: tokenId });
       revoked = true;
       await callers;

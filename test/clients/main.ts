@@ -30,6 +30,7 @@ const { values } = parseArgs({
 });
 const turns = Number(values.turns);
 const PROMPT = 'Read all notes of this folder one by one, and say when all have been read.';
+const AGAIN = 'Were there any notes that surprised you?';
 const INSTALL = ['install', '--no-audit', '--no-fund', '--engine-strict=false'];
 const wanted = values.only?.split(',');
 const isWanted = ({ name }: { readonly name: string }) =>
@@ -97,6 +98,22 @@ function channelOf({ name, protocol, isBedrock }: Pick<Session, 'name' | 'protoc
   return { ...common, base_url: url, endpoints: { [protocol]: `${url}/v1` }, api_key: 'upstream-key' };
 }
 
+/** A second start that goes on with the first one's conversation: what is wrong with it. */
+async function resumed(session: Session, installed: string, url: string, key: string): Promise<string[]> {
+  const { name, resume } = session;
+  const place = { url, key, model: name, prompt: AGAIN, folder: homeOf(name) };
+  const { code, output } = await run(session, installed, proxy.url, place, resume);
+  const asked = (upstreams.get(name) as ScriptedUpstream).lastBody();
+  const faults = [
+    ...(code === 0 ? [] : [`resumed, ended with ${code}`]),
+    ...(asked.includes(AGAIN) ? [] : ['resumed, did not ask']),
+    // What clients keep of thoughts is the relay's own, which providers answer 400 to.
+    ...(!asked.includes('cf1.') ? [] : ['resumed, told upstream of our proofs']),
+  ];
+  if (faults.length > 0) console.error(`\n== ${name}, resumed\n${output.slice(-4_000)}`);
+  return faults;
+}
+
 async function play(session: Session | LibrarySession, installed: string, { url }: Relay): Promise<string[]> {
   const { name, protocol } = session;
   await mkdir(homeOf(name));
@@ -114,6 +131,8 @@ async function play(session: Session | LibrarySession, installed: string, { url 
           folder: homeOf(name),
         })
       : { code: 0, output: await session.converse(url, customer.accessKey, name) };
+  const again =
+    'resume' in session && ran.code === 0 ? await resumed(session, installed, url, customer.accessKey) : [];
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
   const upstream = upstreams.get(name) as ScriptedUpstream;
   const owed = upstream.answered() * CHARGE_AN_ANSWER;
@@ -129,6 +148,7 @@ async function play(session: Session | LibrarySession, installed: string, { url 
     ...(ran.output.includes(LAST_WORDS) ? [] : ['did not say the last words']),
     ...(upstream.results() === turns ? [] : [`${upstream.results()} results`]),
     ...(lost.length === 0 ? [] : [`notes ${lost.join(' ')} never came back`]),
+    ...again,
     ...(charged === owed ? [] : ['charged otherwise than owed']),
   ];
   failures += faults.length;

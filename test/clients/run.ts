@@ -18,9 +18,10 @@ export async function run(
   installed: string,
   proxy: string,
   place: Omit<Place, 'mcpServer'>,
+  start: Session['start'] = (given) => session.start(given),
 ): Promise<Ran> {
   const mcpServer = fileURLToPath(new URL('./mcp-server.mjs', import.meta.url));
-  const { before, args, environment = {}, files = {} } = session.start({ ...place, mcpServer });
+  const { before, args, environment = {}, files = {} } = start({ ...place, mcpServer });
   for (const [name, text] of Object.entries(files)) {
     const file = join(place.folder, name);
     await mkdir(dirname(file), { recursive: true });

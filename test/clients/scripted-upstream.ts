@@ -13,6 +13,9 @@ import { type OfferedTool, readAsked } from './asked.js';
 /** What an answer is charged at the price of these runs: 8 plain, 4 cached at a half, 5 output. */
 export const CHARGE_AN_ANSWER = 15;
 export const LAST_WORDS = 'All notes have been read.';
+/** What the model thought at first, and how its provider signs that: base64, as all of them have it. */
+const THOUGHT = 'one note after the other';
+const PROOF = Buffer.from('what the model thought at first').toString('base64');
 
 export interface ScriptedUpstream {
   /** Its origin. */
@@ -50,6 +53,7 @@ export async function startScriptedUpstream(script: Script): Promise<ScriptedUps
     const tool = toolFor(asked.tools, turn);
     if (turn > script.turns || !tool) return { text: LAST_WORDS };
     return {
+      ...(turn === 1 && { thought: THOUGHT, proof: PROOF }),
       ...(turn % 3 === 0 && { text: `Note ${turn} comes next.` }),
       calls: [{ id: `call_${turn}`, name: tool.name, input: inputFor(tool, script.note(turn)) }],
     };

@@ -34,6 +34,8 @@ export interface Session {
   readonly protocol: ConvertibleProtocol;
   readonly isBedrock?: boolean;
   start(place: Place): Started;
+  /** How it goes on with the conversation that its folder has; absent: that is not tried. */
+  readonly resume?: (place: Place) => Started;
 }
 
 const claudeCode = ({ url, key, model, prompt }: Place): Started => ({
@@ -81,6 +83,16 @@ args = ["${mcpServer}"]
 `,
   },
 });
+
+const claudeCodeAgain = (place: Place): Started => {
+  const { args, ...started } = claudeCode(place);
+  return { ...started, args: ['--continue', ...args] };
+};
+
+const codexAgain = (place: Place): Started => {
+  const { args, ...started } = codex(place);
+  return { ...started, args: [...args.slice(0, -3), 'resume', '--last', place.prompt] };
+};
 
 const geminiCli = ({ url, key, model, prompt }: Place): Started => ({
   args: ['-p', prompt, '--model', model, '--yolo', '--skip-trust'],
@@ -156,8 +168,12 @@ models:
   },
 });
 
-const CLAUDE_CODE = { packages: ['@anthropic-ai/claude-code@2.1.197'], command: 'claude' };
-const CODEX = { packages: ['@openai/codex@0.171.0'], command: 'codex' };
+const CLAUDE_CODE = {
+  packages: ['@anthropic-ai/claude-code@2.1.197'],
+  command: 'claude',
+  resume: claudeCodeAgain,
+};
+const CODEX = { packages: ['@openai/codex@0.171.0'], command: 'codex', resume: codexAgain };
 const GEMINI_CLI = { packages: ['@google/gemini-cli@0.61.0'], command: 'gemini' };
 const QWEN_CODE = { packages: ['@qwen-code/qwen-code@0.15.10'], command: 'qwen' };
 const CONTINUE = { packages: ['@continuedev/cli@1.5.47'], command: 'cn' };

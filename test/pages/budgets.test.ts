@@ -1,4 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
@@ -56,4 +68,39 @@ describe('what a browser loads', () => {
   it.each([...pagesOf('portal'), ...pagesOf('admin')])('%s: 40 KB of its own', (page) =>
     expect(kilobytes([(manifest[page] as Chunk).file])).toBeLessThanOrEqual(40),
   );
+});
+
+describe('a second build', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const build = () => execFileSync(process.execPath, ['web/build/build.mjs'], { cwd: root });
+  const made = () =>
+    readdirSync(at(''), { recursive: true, encoding: 'utf8' })
+      .map((name) => [name, statSync(at(name)).mtimeMs] as const)
+      .toSorted(([one], [other]) => one.localeCompare(other));
+
+  it('of the same files makes nothing', () => {
+    build();
+    const before = made();
+    build();
+    expect(made()).toEqual(before);
+  });
+
+  it('of others would: each file counts by its name and by what is in it, but not what a build put there', async () => {
+    const { digestOf } = (await import(new URL('../../build/made-of.mjs', import.meta.url).href)) as {
+      readonly digestOf: (from: string, paths: readonly string[]) => string;
+    };
+    const folder = mkdtempSync(join(tmpdir(), 'counterfoil-made-of-'));
+    const digest = () => digestOf(folder, ['web']);
+    mkdirSync(join(folder, 'web/generated'), { recursive: true });
+    writeFileSync(join(folder, 'web/one.ts'), 'one');
+    const first = digest();
+    writeFileSync(join(folder, 'web/generated/api.ts'), 'made');
+    expect(digest()).toBe(first);
+    writeFileSync(join(folder, 'web/one.ts'), 'other');
+    const other = digest();
+    expect(other).not.toBe(first);
+    renameSync(join(folder, 'web/one.ts'), join(folder, 'web/two.ts'));
+    expect(digest()).not.toBe(other);
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -11,6 +11,8 @@ const meta = { actor: 'operator:ann', requestId: 'r' };
 
 let world: OrdersWorld;
 let stripe: FakeStripe;
+/** How far Stripe's clock is ahead of ours. */
+let stripeAheadMs = 0;
 let notified: Awaited<ReturnType<typeof startNotified>>;
 
 const configure = (webhookSecret: string) =>
@@ -24,7 +26,7 @@ const configure = (webhookSecret: string) =>
 
 beforeAll(async () => {
   world = await createOrdersWorld();
-  stripe = await startFakeStripe(() => world.now());
+  stripe = await startFakeStripe(() => new Date(world.now().getTime() + stripeAheadMs));
   notified = await startNotified((request) => world.payments.desk.notify('stripe', request));
   stripe.notifyAt(notified.url);
   expect(await configure(stripe.webhookSecret)).toMatchObject({ ok: true, provider: { isEnabled: false } });
@@ -37,6 +39,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   world.begin();
+  stripeAheadMs = 0;
   for (const name of Object.keys(stripe.faults)) delete stripe.faults[name as keyof typeof stripe.faults];
 });
 
@@ -101,6 +104,21 @@ describe('a Checkout Session', () => {
     await world.heal();
     expect(await stage()).toBe('credited');
   });
+
+  it.each([86_400_000, -86_400_000])(
+    'is refused where the clocks are %d ms apart, expires no earlier for it, and is found by asking',
+    async (apart) => {
+      const { order, sessionId, stage } = await placed();
+      stripeAheadMs = apart;
+      await stripe.pay(sessionId);
+      expect(stripe.answers.at(-1)?.status).toBe(400);
+      expect(await stage()).toBe('opened');
+      await world.heal();
+      expect(await stage()).toBe('credited');
+      expect(await world.credits(order.orderId)).toBe(1);
+      expect(await world.ledger.events('order-expired')).toEqual([]);
+    },
+  );
 
   it('of another amount waits for somebody to look', async () => {
     const { order, sessionId } = await placed();

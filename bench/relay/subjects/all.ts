@@ -37,11 +37,6 @@ export function subjectOf(spec: string): Start {
   const isTeam = callers === TEAM;
   const history =
     callers === undefined || isTeam ? undefined : { callers: Number(callers), events: 0, accounts: 1 };
-  const options = {
-    checkout,
-    environment: { ...(isTeam && { TEAMS: 'on' }), ...environment },
-    history,
-    isTeam,
-  };
+  const options = { checkout, environment, history, isTeam };
   return async (port) => ({ ...(await startCounterfoil(port, options)), name });
 }

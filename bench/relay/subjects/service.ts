@@ -8,7 +8,6 @@ import { startEmbeddedPostgres } from '../../../src/postgres/embedded.js';
 import { createPool } from '../../../src/postgres/pool.js';
 import { createCustomer, createTeamCustomer } from '../../../test/acceptance/support/clients.js';
 import { SERVICE_KEY } from '../../../test/acceptance/support/deployment.js';
-import { eventually } from '../../../test/support/eventually.js';
 import { startRedis } from '../../../test/support/redis.js';
 import { ServiceProcess } from '../../../test/support/service-process.js';
 import { migrate } from '../../../src/postgres/migrate.js';
@@ -16,6 +15,7 @@ import { fillLedger, type LedgerHistory } from '../../support/ledger-history.js'
 import { type Lag, lagOf } from '../lag.js';
 import { BENCH } from '../measure.js';
 import { TRAFFICS } from '../traffic.js';
+import { ServiceBooks } from './service-books.js';
 import { CHAT_PATH, JSON_HEADERS, type Subject } from './subject.js';
 
 /** Its source, as that of any other checkout that it is compared with. */
@@ -24,6 +24,7 @@ const THIS_CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 export interface ServiceUnderLoad extends Subject {
   /** Relays of the same ledger; each is a process. */
   readonly relays: readonly { readonly url: string; readonly pid: number }[];
+  readonly api: { readonly url: string; readonly pid: number };
   /** Of the accounts that make the calls. */
   readonly accessKeys: readonly string[];
   /** Every part of it, by name, and how long a role took from its start until it answered. */
@@ -39,6 +40,10 @@ interface ServiceOptions {
   readonly relayNodeOptions?: readonly string[];
   /** What is in the ledger beforehand; else nothing but the one account that calls. */
   readonly history?: Omit<LedgerHistory, 'connectionString' | 'masterKey'> | undefined;
+  /** Callers that are made by the api, as customers are; where there is no history. Default: one. */
+  readonly customers?: number | undefined;
+  /** The log, where that is not in the database; its process, where that is on this machine. */
+  readonly eventStore?: { readonly url: string; readonly pid: number | undefined } | undefined;
   /** Where a ledger is kept from run to run, which is filled in the first; else it is thrown away. */
   readonly keep?: string | undefined;
   /** A folder with another state of this project, whose service is measured; this one's by default. */
@@ -49,7 +54,9 @@ interface ServiceOptions {
   readonly isTeam?: boolean;
 }
 
-const MUCH_USD = 1_000_000;
+/** As what the server of the log counts, where it is one of its own. */
+export const EVENTSTORE = 'EventStoreDB';
+
 /** Counting in a long log may take this long. */
 const PATIENCE_MS = 120_000;
 
@@ -59,20 +66,22 @@ const PATIENCE_MS = 120_000;
  */
 export async function startCounterfoil(
   upstreamPort: number,
-  { environment: added, history, keep, checkout, isTeam = false, ...relay }: ServiceOptions = {},
+  options: ServiceOptions = {},
 ): Promise<ServiceUnderLoad> {
-  const { relayCount = 1, relayNodeOptions = [] } = relay;
+  const { relayCount = 1, relayNodeOptions = [], history, keep, checkout, eventStore } = options;
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'counterfoil-bench-')));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const redis = await startRedis();
   const file = await bootstrapIn(folder, upstreamPort);
   const pool = patientPool(postgres.url);
+  const books = new ServiceBooks(pool, eventStore?.url);
   const masterKey = await masterKeyIn(folder);
   const filled = history && (await fill(pool, { ...history, connectionString: postgres.url, masterKey }));
   const environment = {
-    ...environmentOf(postgres.url, redis.url, masterKey),
-    BOOTSTRAP_FILE: file,
-    ...added,
+    ...environmentOf(postgres.url, redis.url, masterKey, file),
+    ...(eventStore && { EVENTSTORE_URL: eventStore.url }),
+    ...(options.isTeam && { TEAMS: 'on' }),
+    ...options.environment,
   };
   const processes: ServiceProcess[] = [];
   const start = async (role: string, name = role) => {
@@ -88,7 +97,7 @@ export async function startCounterfoil(
   };
   const fromMs = performance.now();
   await start('projector');
-  await allProjected(pool);
+  await books.allProjected();
   const caughtUpInSeconds = (performance.now() - fromMs) / 1_000;
   // Started anew: what it takes and needs with a long log behind it, not while it catches up.
   await processes.pop()?.stop();
@@ -96,9 +105,9 @@ export async function startCounterfoil(
   const api = await start('api');
   const relays: Awaited<ReturnType<typeof start>>[] = [];
   for (let at = 0; at < relayCount; at++) relays.push(await start('relay', `relay-${at}`));
-  const postmaster = { name: 'postgres', pid: await postmasterOf(postgres.dataDir) };
-  const helpers = [projector, api, { name: 'redis', pid: redis.pid }, postmaster];
-  const accessKeys = filled ?? [await keyOf(api.url, isTeam)];
+  const postmaster = await postmasterOf(postgres.dataDir);
+  const helpers = [projector, api, ...serversOf(redis.pid, postmaster, eventStore?.pid)];
+  const accessKeys = filled ?? (await customersOf(api.url, options));
   return {
     name: 'Counterfoil L3',
     url: (relays[0] as { url: string }).url,
@@ -112,23 +121,42 @@ export async function startCounterfoil(
     caughtUpInSeconds,
     lag: () => lagOf(pool),
     names: () => namesOf(helpers, pool),
-    charges: await chargeCounter(pool),
+    api,
+    charges: await books.chargeCounter(),
     stop: async () => {
       await Promise.all(processes.map((service) => service.stop()));
+      await books.close();
       await pool.end();
       await redis.stop();
       await postgres.stop();
-      if (keep !== undefined) return;
-      // Where root's data lies is not where it was asked for.
-      for (const each of [folder, postgres.dataDir]) await rm(each, { recursive: true, force: true });
+      if (keep === undefined) await removeAll([folder, postgres.dataDir]);
     },
   };
 }
 
-const keyOf = async (url: string, isTeam: boolean): Promise<string> =>
-  (await (isTeam ? createTeamCustomer : createCustomer)(url, MUCH_USD)).accessKey;
+const serversOf = (redis: number, postgres: number, eventStore: number | undefined) => [
+  { name: 'redis', pid: redis },
+  { name: 'postgres', pid: postgres },
+  ...(eventStore === undefined ? [] : [{ name: EVENTSTORE, pid: eventStore }]),
+];
 
-const environmentOf = (database: string, redis: string, masterKey: Buffer) => ({
+/** Where root's data lies is not where it was asked for. */
+async function removeAll(folders: readonly string[]): Promise<void> {
+  for (const each of folders) await rm(each, { recursive: true, force: true });
+}
+
+async function customersOf(
+  url: string,
+  { customers = 1, isTeam = false }: ServiceOptions,
+): Promise<readonly string[]> {
+  const keys: string[] = [];
+  const create = isTeam ? createTeamCustomer : createCustomer;
+  while (keys.length < customers) keys.push((await create(url, 1_000_000)).accessKey);
+  return keys;
+}
+
+const environmentOf = (database: string, redis: string, masterKey: Buffer, bootstrap: string) => ({
+  BOOTSTRAP_FILE: bootstrap,
   DATABASE_URL: database,
   REDIS_URL: redis,
   MASTER_KEY: masterKey.toString('base64'),
@@ -191,34 +219,4 @@ async function namesOf(
       [pid, name === BENCH ? name : `PostgreSQL: ${name.replace('counterfoil ', '')}`] as const,
   );
   return new Map([...backends, ...parts.map(({ pid, name }) => [pid, name] as const)]);
-}
-
-/** Counts the charges in the log from here on, once the read models say the same. */
-async function chargeCounter(pool: pg.Pool): Promise<() => Promise<number>> {
-  const one = async (sql: string, values: unknown[] = []): Promise<number> =>
-    Number((await pool.query<{ n: string }>(sql, values)).rows[0]?.n);
-  const head = await one('SELECT position AS n FROM log_head');
-  const inReadModels = () => one('SELECT coalesce(sum(total_requests), 0) AS n FROM p_balance.balances');
-  const before = await inReadModels();
-  return async () => {
-    let charges = -1;
-    await eventually(
-      async () => {
-        const sql = `SELECT count(*) AS n FROM events WHERE position > $1 AND type LIKE 'consumption-recorded.%'`;
-        charges = await one(sql, [head]);
-        return (await inReadModels()) - before === charges;
-      },
-      { timeoutMs: 120_000, intervalMs: 200 },
-    );
-    await allProjected(pool);
-    return charges;
-  };
-}
-
-/** Every read model is where the log ends. */
-async function allProjected(pool: pg.Pool): Promise<void> {
-  const sql = `SELECT count(*) = 0 AS done FROM projection_checkpoints, log_head
-    WHERE slot = 'live' AND projection_checkpoints.position < log_head.position`;
-  const done = async () => (await pool.query<{ done: boolean }>(sql)).rows[0]?.done ?? false;
-  await eventually(done, { timeoutMs: 3_600_000, intervalMs: 500 });
 }

@@ -1,4 +1,4 @@
-import type { Guard } from '../cached-balance.js';
+import type { BudgetKey, Guard } from '../cached-balance.js';
 import type { LeaseEnd } from '../hold-leasing.js';
 import type { LedgerMemory } from './ledger-memory.js';
 
@@ -22,4 +22,10 @@ export function isLeased(memory: LedgerMemory, guards: readonly Guard[]): boolea
   const isOlder = (taken: Guard): boolean =>
     guards.some(({ key, revision }) => key === taken.key && taken.revision < revision);
   return [...memory.leases.values()].some((taken) => taken.some(isOlder));
+}
+
+/** No lease of the budget is granted for a while. Answers whether one claims of it still. */
+export function spare(memory: LedgerMemory, budget: BudgetKey): boolean {
+  memory.spared.set(budget, true);
+  return [...memory.leases.keys()].some((id) => memory.holds.get(id)?.budgets.includes(budget));
 }

@@ -13,7 +13,7 @@ import {
 } from '../cached-balance.js';
 import { LEASE_SHARE, type LeasedBalance, type LeaseEnd } from '../hold-leasing.js';
 import * as limits from '../limits.js';
-import { closeLease, isLeased } from './close-lease.js';
+import { closeLease, isLeased, spare } from './close-lease.js';
 import { JournalWriter } from './journal-writer.js';
 import type { LeaseJournal } from './lease-journal.js';
 import { LedgerMemory, type StoredHold } from './ledger-memory.js';
@@ -84,6 +84,11 @@ export class InProcessCachedBalance implements LeasedBalance {
   async isLeased(guards: readonly Guard[]): Promise<boolean> {
     limits.assertGuards(guards);
     return this.step(() => isLeased(this.memory, guards));
+  }
+
+  async spare(budget: BudgetKey): Promise<boolean> {
+    limits.assertBudgetKey(budget);
+    return this.step(() => spare(this.memory, budget));
   }
 
   async load(snapshots: readonly BudgetSnapshot[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { SPARED_MS } from '../hold-leasing.js';
 import type { BudgetKey, BudgetSnapshot, Guard, OpenHold } from '../cached-balance.js';
 import { Budget } from './budget.js';
 
@@ -14,6 +15,8 @@ export class LedgerMemory {
   readonly holds = new Map<string, StoredHold>();
   /** The guards that leases were taken under, by hold id. */
   readonly leases = new Map<string, readonly Guard[]>();
+  /** Of these no lease is granted. */
+  readonly spared: ExpiringMap<BudgetKey, true>;
   private readonly budgets = new Map<BudgetKey, Budget>();
   private readonly guards = new Map<BudgetKey, bigint>();
   private readonly resolvedIds: ExpiringMap<string, true>;
@@ -21,6 +24,7 @@ export class LedgerMemory {
 
   constructor(nowMs: () => number) {
     this.resolvedIds = new ExpiringMap(RESOLVED_TTL_MS, nowMs);
+    this.spared = new ExpiringMap(SPARED_MS, nowMs);
     this.floors = new ExpiringMap(FLOOR_TTL_MS, nowMs);
   }
 

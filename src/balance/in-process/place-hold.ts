@@ -26,6 +26,8 @@ export function placeHold(
   share = 1n,
 ): HoldOutcome {
   const { holdId, budgets, amount, atLeast, guards, context } = request;
+  const spared = share > 1n ? budgets.find((budget) => memory.spared.get(budget)) : undefined;
+  if (spared) return { outcome: 'insufficient', budget: spared, needed: atLeast, available: 0n };
   const missing = missingKeys(memory, [...budgets, ...guards.map(({ key }) => key)]);
   if (missing.length > 0) return { outcome: 'missing', budgets: missing };
   const stale = firstStale(memory, guards);

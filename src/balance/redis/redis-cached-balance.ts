@@ -86,6 +86,12 @@ class RedisCachedBalance implements LeasedBalance {
     return text(answer) === '1';
   }
 
+  async spare(budget: BudgetKey): Promise<boolean> {
+    limits.assertBudgetKey(budget);
+    const [, answer] = await this.session.run('spare', [budget]);
+    return text(answer) === '1';
+  }
+
   async load(snapshots: readonly BudgetSnapshot[]): Promise<void> {
     limits.assertSnapshots(snapshots);
     const args = snapshots.flatMap((snapshot) => [...writeBalance(snapshot), snapshot.revision.toString()]);

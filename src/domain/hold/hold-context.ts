@@ -27,9 +27,18 @@ const holdContextSchema = z.discriminatedUnion('kind', [
   z.object(callContextFields),
   /** A refund (`payment-…`), a negative adjustment (`adjustment-…`) or what is left of a grant (`grant-…`): the event that ends the hold names it as `hold_id` in this stream. */
   z.object({ kind: z.enum(['refund', 'adjustment', 'grant']), stream: z.string().min(1).max(100) }),
+  /** A lease (ADR 0050): what was charged in it is in the log, and its calls are known to its holder alone. */
+  z.object({
+    kind: z.literal('lease'),
+    holder: z.string().min(1).max(100),
+    /** The guard of the key. */
+    key: z.string().max(100),
+    taken_at: z.string().max(40),
+  }),
 ]);
 export type HoldContext = z.output<typeof holdContextSchema>;
 export type CallContext = Extract<HoldContext, { kind: 'call' }>;
+export type LeaseContext = Extract<HoldContext, { kind: 'lease' }>;
 
 const utf8 = new TextEncoder();
 

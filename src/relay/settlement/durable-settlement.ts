@@ -18,6 +18,8 @@ export interface DurableSettlementOptions extends Pick<StoreWatchOptions, 'store
   readonly writer: UsageWriter;
   readonly spool: Spool;
   readonly balance: Pick<CachedBalance, 'settle' | 'renew'>;
+  /** Runs before a charge goes to the spool, whose hold must be one by itself then. Never rejects. */
+  readonly beforeSpool?: (() => Promise<void>) | undefined;
   /** Why the log must not be used, though it may be reached. */
   readonly doubt?: () => string | undefined;
   /** A charge that the log has not confirmed after this long goes to the spool. */
@@ -143,6 +145,7 @@ export class DurableSettlement implements Settlement {
     after: bigint | undefined,
   ): ReturnType<Settlement['charge']> {
     try {
+      await this.options.beforeSpool?.();
       await this.options.spool.append(consumption, after);
       this.drainer.note(consumption);
       return { durable: 'spool' };

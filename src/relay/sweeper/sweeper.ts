@@ -1,7 +1,8 @@
 import type { UsageWriter } from '../../commands/usage/record-usage.js';
-import { decodeHoldContext, type CallContext } from '../../domain/hold/hold-context.js';
+import { decodeHoldContext, type CallContext, type LeaseContext } from '../../domain/hold/hold-context.js';
 import type { EventStore } from '../../eventstore/event-store.js';
-import type { BudgetKey, CachedBalance, OpenHold } from '../../balance/cached-balance.js';
+import type { BudgetKey, OpenHold } from '../../balance/cached-balance.js';
+import type { LeasedBalance } from '../../balance/hold-leasing.js';
 import type { Log } from '../../support/log.js';
 import { repeat } from '../../support/repeat.js';
 import { abandonedCall } from './abandoned-call.js';
@@ -10,20 +11,22 @@ import { findTakeBack } from './take-back.js';
 const MAX_HOLDS = 200;
 
 export interface SweeperOptions {
-  readonly balance: Pick<CachedBalance, 'expired' | 'settle' | 'release' | 'renew'>;
-  readonly store: Pick<EventStore, 'readStream'>;
+  readonly balance: Pick<LeasedBalance, 'expired' | 'settle' | 'release' | 'renew' | 'closeLease'>;
+  readonly store: Pick<EventStore, 'readStream' | 'head'>;
   readonly writer: UsageWriter;
   readonly log: Log;
   /** How long a lease lives; the sweeper looks three times as often. */
   readonly leaseMs: number;
   /** Reads these budgets from the read models into the cache: a charge that a balance contains frees its hold. */
   readonly loadBudgets: (budgets: readonly BudgetKey[]) => Promise<void>;
-  /** This process still works on the call: its hold was only not renewed in time. */
-  readonly isOurs: (callId: string) => boolean;
+  /** This process still works on the call, or has the lease: it was only not renewed, or closed, in time. */
+  readonly isOurs: (holdId: string) => boolean;
 }
 
 export interface Sweeper {
   readonly resolved: number;
+  /** Of those, leases: what was open in them cost nothing. */
+  readonly leases: number;
   /** Holds that nobody can resolve: their context is unreadable. */
   readonly unresolvable: number;
   /** Looks once. Rejects with what the cache or the log rejected with; the holds left are found again. */
@@ -38,6 +41,7 @@ export function startSweeper(options: SweeperOptions): Sweeper {
 
 class LeaseSweeper implements Sweeper {
   resolved = 0;
+  leases = 0;
   private readonly unresolved = new Set<string>();
   private readonly stopTicking: () => Promise<void>;
 
@@ -84,6 +88,7 @@ class LeaseSweeper implements Sweeper {
     const context = decodeHoldContext(hold.context);
     if (!context) return this.giveUp(hold);
     if (context.kind === 'call') await this.resolveCall(hold, context);
+    else if (context.kind === 'lease') await this.resolveLease(hold, context);
     else if ((await this.resolveTakeBack(hold, context.stream)) === 'kept') return;
     this.resolved += 1;
   }
@@ -102,6 +107,22 @@ class LeaseSweeper implements Sweeper {
     log.warn(
       { callId: hold.holdId, quota: quota.toString() },
       'the process of a call died: what was delivered is charged',
+    );
+  }
+
+  /**
+   * What its holder charged is in the log before its end as it is now, long behind the death, and the lease claims all that it was granted until
+   * the tables have that. Its calls were open for less than its time, and are known to nobody: they cost nothing.
+   */
+  private async resolveLease({ holdId, granted }: OpenHold, context: LeaseContext): Promise<void> {
+    const { balance, store, log } = this.options;
+    const end = await store.head();
+    const settled = { charge: granted, position: end > 0n ? end : 0n };
+    if ((await balance.closeLease({ leaseId: holdId, settled, calls: [] })) !== 'closed') return;
+    this.leases += 1;
+    log.warn(
+      { leaseId: holdId, granted: granted.toString(), holder: context.holder, takenAt: context.taken_at },
+      'the process of a lease of holds died: what it charged is in the log, calls that were open in it cost nothing',
     );
   }
 

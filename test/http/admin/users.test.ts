@@ -178,3 +178,31 @@ describe('access keys', () => {
     expect(await world.ledger.events('token-revoked')).toContainEqual({ token_id: id, reason: 'leaked', by });
   });
 });
+
+describe('a test mail', () => {
+  it('is queued in the language that was asked for, and listed with how it stands', async () => {
+    const admin = await world.as('admin');
+    for (const [to, language] of [
+      ['ops@example.com', 'en'],
+      ['yunwei@example.com', undefined],
+    ] as const)
+      expect(await world.call(admin, 'POST', '/mails/test', { to, language })).toMatchObject({ status: 200 });
+    const { mails } = (await world.call(admin, 'GET', '/mails')).body.data;
+    expect(mails).toMatchObject([
+      { kind: 'test', to: 'yunwei@example.com', subject: '测试邮件', state: 'kept' },
+      { kind: 'test', to: 'ops@example.com', subject: 'A test', state: 'kept' },
+    ]);
+  });
+
+  it.each([[{}], [{ to: '' }], [{ to: 'nobody' }], [{ to: 'a@example.com', language: 'fr' }]])(
+    'of %j is refused, and nothing is queued',
+    async (body) => {
+      const admin = await world.as('admin');
+      const listed = async () => (await world.call(admin, 'GET', '/mails')).body.data;
+      const before = await listed();
+      const refused = await world.call(admin, 'POST', '/mails/test', body);
+      expect([refused.status, refused.body.code]).toEqual([400, 'invalid_request']);
+      expect(await listed()).toEqual(before);
+    },
+  );
+});

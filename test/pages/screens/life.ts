@@ -64,6 +64,9 @@ const LIMITS: Readonly<Record<string, number>> = {
   workshop: 5_000_000,
 };
 
+/** Whom the person has invited. */
+const INVITED: readonly string[] = ['harbour-books', 'lindgren'];
+
 /** Whoever reads along lets it come word by word; scripts wait for the whole. */
 const STREAMED_FROM = 300;
 
@@ -94,6 +97,8 @@ export interface World {
   readonly endHours: number;
   /** As who registered is known to the external API. */
   readonly personId: string;
+  /** By which the person invites others. */
+  readonly affCode: string;
 }
 
 interface Issued {
@@ -107,6 +112,9 @@ interface Settled {
   readonly ids: ReadonlyMap<string, number>;
 }
 
+/** Asked more than once, since one failure may be an accident; long enough for all pictures. */
+const RESTING = { model: 'deepseek-chat', times: 4, seconds: 600 };
+
 /** Lives the month up to now. */
 export async function live(world: World): Promise<void> {
   const luck = lottery(7);
@@ -116,7 +124,7 @@ export async function live(world: World): Promise<void> {
     await believed(world);
     await liveAnHour(world, keys, hoursAgo, luck);
     if (hoursAgo <= FINE_HOURS && hoursAgo > 0) await askEverybody(world, keys, hoursAgo, luck);
-    await orderSome(world.url, hoursAgo);
+    await orderSome(world, hoursAgo);
     for (const { key, until } of PEOPLE[0].habits)
       if (until !== undefined && hoursAgo === 24 * until)
         await frontEnd(
@@ -127,6 +135,26 @@ export async function live(world: World): Promise<void> {
         );
     if (hoursAgo === 5 * 24) await topUp(world, 'north-lab', 120, 'pay_2041');
     if (hoursAgo === 3 * 24) await topUp(world, 'harbour-books', 200, 'pay_2077');
+    if (hoursAgo === 25 * 24) await makeTeam(world, ids);
+  }
+  for (let failures = 0; failures < RESTING.times; failures++) {
+    const script = { prompt: 24, completion: 2, waitMs: 0, fails: true, restsSeconds: RESTING.seconds };
+    await call(world.url, { accessKey: keys.get('xu-studio/shop') ?? '', model: RESTING.model, script });
+  }
+}
+
+/** The person lets two others call on the same balance, each within a budget. */
+async function makeTeam(world: World, ids: ReadonlyMap<string, number>): Promise<void> {
+  const team = `/${world.personId}/team`;
+  await frontEnd(world, team, { name: 'Reading room' }, 'PUT');
+  for (const { member, key, amount_usd, period } of [
+    { member: 'lindgren', key: 'chat-widget', amount_usd: 40, period: 'month' },
+    { member: 'north-lab', key: 'nightly-batch', amount_usd: 5, period: 'week' },
+  ]) {
+    await frontEnd(world, `${team}/members/${member}`, {}, 'PUT');
+    const token_id = ids.get(`${PERSON.username}/${key}`);
+    await frontEnd(world, `${team}/keys/${token_id}`, { member }, 'PUT');
+    await frontEnd(world, `${team}/members/${member}/budget`, { amount_usd, period }, 'PUT');
   }
 }
 
@@ -168,6 +196,7 @@ async function settle(world: World): Promise<Settled> {
         external_user_id: name,
         username: name,
         email: `${name}@example.com`,
+        ...(INVITED.includes(name) && { inviter_aff_code: world.affCode }),
       });
     await topUp(world, name, name === PERSON.username ? 100 : 60, `pay_${payment++}`);
     for (const key of new Set(habits.map((habit) => habit.key))) {

@@ -9,7 +9,7 @@ import { openBrowser } from '../support/browser.js';
 import { pageOf } from '../support/looks.js';
 import { asPerson } from '../support/people.js';
 import { at, type Open } from '../support/visit.js';
-import { livedService } from './world.js';
+import { type LivedService, livedService } from './world.js';
 
 // `npm run screens`: pictures of the main pages of a real service after a month of work, light and dark, in both languages, for README
 // and docs. `npm run screens -- portal-home admin` makes those whose names begin so. Who works on the pages keeps the month
@@ -54,6 +54,8 @@ const screens: Readonly<Record<string, Open>> = {
   'portal-logs': asPerson('/portal/logs'),
   'portal-call': explained,
   'portal-models': asPerson('/portal/models'),
+  'portal-team': asPerson('/portal/team'),
+  'portal-referrals': asPerson('/portal/referral'),
   'admin-overview': asAdmin('/admin'),
   'admin-users': asAdmin('/admin/users'),
   'admin-channels': asAdmin('/admin/channels'),
@@ -61,6 +63,8 @@ const screens: Readonly<Record<string, Open>> = {
   'admin-orders': asAdmin('/admin/orders'),
   'admin-plans': asAdmin('/admin/plans'),
   'admin-codes': asAdmin('/admin/codes'),
+  'admin-teams': asAdmin('/admin/teams'),
+  'admin-referrals': asAdmin('/admin/referrals'),
   'admin-verify': asAdmin('/admin/ledger/verify'),
   'admin-acts': asAdmin('/admin/acts'),
   'admin-logs': asAdmin('/admin/logs'),
@@ -75,13 +79,15 @@ const BARS = 120;
 
 async function photograph(
   { browser, language }: Speaking,
-  url: string,
+  { url, now }: Served,
   name: string,
   open: Open,
 ): Promise<void> {
   const choice = { language, theme: 'light' } as const;
   const { watched, faults } = await pageOf(browser, url, open.who, choice, [401]);
   const { page } = watched;
+  // The browser's clock is the ledger's: "checked 9 hours ago" would be of another day.
+  await page.clock.setFixedTime(now());
   await page.mouse.move(0, 0);
   await open(watched, choice);
   for (const width of asked.widths.split(',')) {
@@ -103,6 +109,8 @@ async function photograph(
   if (faults().length > 0) throw new Error(`${name}: ${faults().join('\n')}`);
 }
 
+type Served = Pick<LivedService, 'url' | 'now'>;
+
 /** A browser in one language. */
 interface Speaking {
   readonly browser: Browser;
@@ -110,7 +118,7 @@ interface Speaking {
 }
 
 /** All whose names begin as one of these, and what is no name but a page's path; all there are where nothing is said. */
-async function photographAll(url: string, wanted: readonly string[]): Promise<void> {
+async function photographAll(served: Served, wanted: readonly string[]): Promise<void> {
   const isWanted = (name: string) => wanted.length === 0 || wanted.some((begin) => name.startsWith(begin));
   const named = Object.entries(screens).filter(([name]) => isWanted(name));
   const paths = wanted
@@ -120,7 +128,7 @@ async function photographAll(url: string, wanted: readonly string[]): Promise<vo
     const browser = await openBrowser(language === 'zh' ? 'zh-CN' : 'en-US');
     try {
       for (const [name, open] of [...named, ...paths])
-        await photograph({ browser, language }, url, name, open);
+        await photograph({ browser, language }, served, name, open);
     } finally {
       await browser.close();
     }
@@ -142,11 +150,14 @@ needFonts();
 await mkdir(asked.into, { recursive: true });
 const service = await livedService();
 try {
-  await photographAll(service.url, positionals);
+  await photographAll(service, positionals);
   if (asked.stay) {
     console.log('Names of pictures to be taken again, or nothing for all of them:');
     for await (const line of createInterface({ input: process.stdin }))
-      await photographAll(await service.restart(), line.split(' ').filter(Boolean)).then(
+      await photographAll(
+        { url: await service.restart(), now: service.now },
+        line.split(' ').filter(Boolean),
+      ).then(
         () => console.log('taken'),
         (error: unknown) => console.error(error),
       );

@@ -10,6 +10,8 @@ const script = z.object({
   completion: z.int(),
   waitMs: z.int(),
   fails: z.boolean(),
+  /** It asks to be left alone so long, and answers nothing. */
+  restsSeconds: z.int().optional(),
 });
 export type Script = z.output<typeof script>;
 
@@ -30,10 +32,18 @@ export class TellingUpstream {
         .on('data', (part: Buffer) => parts.push(part))
         .on('end', () => {
           const { model, messages, stream = false } = body.parse(JSON.parse(Buffer.concat(parts).toString()));
-          const { prompt, completion, waitMs, fails } = script.parse(
+          const { prompt, completion, waitMs, fails, restsSeconds } = script.parse(
             JSON.parse(messages.at(-1)?.content ?? ''),
           );
           void wait(waitMs).then(async () => {
+            if (restsSeconds !== undefined) {
+              response.writeHead(503, {
+                'content-type': 'application/json',
+                'retry-after': String(restsSeconds),
+              });
+              response.end(JSON.stringify(FAILED));
+              return;
+            }
             if (stream && !fails) {
               response.writeHead(200, { 'content-type': 'text/event-stream' });
               for (const chunk of chunksOf(model, prompt, completion)) {

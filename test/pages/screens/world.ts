@@ -12,7 +12,10 @@ import { ServiceProcess } from '../../support/service-process.js';
 import { PERSON, registerPerson } from '../support/people.js';
 import { LedgerClock } from './clock.js';
 import { DAYS, hoursSinceEnd, live, SERVICE_KEY, ZONE } from './life.js';
+import { post, signedIn } from './orders.js';
 import { TellingUpstream } from './upstream.js';
+
+const HOUR_MS = 3_600_000;
 
 /** The sample's prices, and channels that serve their models. */
 async function bootstrapIn(folder: string, port: number): Promise<string> {
@@ -115,6 +118,14 @@ async function work(admin: AsAdmin): Promise<void> {
   });
 }
 
+/** What is invited for brings a tenth. @returns the code by which the person invites */
+async function letInvite(url: string, admin: AsAdmin): Promise<string> {
+  const limits = { invitee_most_usd: '100', month_most_usd: '1000' };
+  await admin('PUT', '/settings/referrals', { value: { part: '0.1', days: 7, ...limits } });
+  const rights = await signedIn(url);
+  return (await post<{ aff_code: string }>(url, '/api/user/referral/code', {}, rights)).aff_code;
+}
+
 /** The id that a self-registered person has for the external API. */
 async function idOfPerson(admin: AsAdmin): Promise<string> {
   const { users } = (await admin('GET', `/users?q=${PERSON.username}`)) as {
@@ -127,6 +138,8 @@ async function idOfPerson(admin: AsAdmin): Promise<string> {
 /** A service with a month behind it. */
 export interface LivedService {
   readonly url: string;
+  /** What the time is there. */
+  now(): Date;
   /** Begins the service anew on the same ledger, so that pages that were built meanwhile are served. @returns its address */
   restart(): Promise<string>;
   close(): Promise<void>;
@@ -151,7 +164,7 @@ export async function livedService(): Promise<LivedService> {
     SERVICE_KEYS: SERVICE_KEY,
     LEDGER_TIMEZONE: ZONE,
     TEST_PAYMENTS: 'on',
-    ...{ GRANTS: 'on', CODES: 'on', PLANS: 'on' },
+    ...{ GRANTS: 'on', CODES: 'on', PLANS: 'on', REFERRALS: 'on', TEAMS: 'on' },
     ...clock.environment,
   };
   const begin = () => new ServiceProcess(settings, clock.nodeOptions);
@@ -174,9 +187,10 @@ export async function livedService(): Promise<LivedService> {
     const then = await signInAdmin(url);
     await registerPerson(url, then);
     await offer(then);
-    await live({ url, clock, endHours, personId: await idOfPerson(then) });
+    const affCode = await letInvite(url, then);
+    await live({ url, clock, endHours, personId: await idOfPerson(then), affCode });
     await work(await signInAdmin(url));
-    return { url, restart, close };
+    return { url, now: () => new Date(Date.now() - endHours * HOUR_MS), restart, close };
   } catch (error) {
     await close();
     throw error;

@@ -12,29 +12,13 @@ import { readError } from '../../../src/relay/conversions/foreign-error.js';
 import { parseAnswer } from '../../../src/relay/dialects/json/read.js';
 import { answerContext } from '../support/answer-context.js';
 import { listeners, type Said, speakers } from '../support/spoken-answers.js';
+import { call, situations } from '../support/situations.js';
 import { DONE, frame } from '../support/test-upstream.js';
 
 const CHARGED = usageFrom({ prompt_tokens: 12, cached_tokens: 4, completion_tokens: 5 });
 const pairs = protocols.flatMap((client) =>
   protocols.filter((upstream) => upstream !== client).map((upstream) => [client, upstream] as const),
 );
-const call = (n: number, input: object) => ({ id: `call_${n}`, name: `look_${n}`, input });
-
-const situations: Readonly<Record<string, Said>> = {
-  text: { text: 'grüß Gott 🎈, and\nmore' },
-  'a thought, and text': { thought: 'hm, hm', proof: 'UFJPT0Y=', text: 'so' },
-  'a call': { calls: [call(1, { a: 1, b: '}"\\' })] },
-  'two calls, written side by side where that can be': {
-    text: 'Let me see.',
-    calls: [call(1, { a: 'x'.repeat(20) }), call(2, { b: [{}, '{'] })],
-  },
-  'a thought before a call': { thought: 'which one?', proof: 'UFJPT0Y=', calls: [call(1, {})] },
-  'a call without arguments': { calls: [call(1, {})] },
-  'an end at the limit': { text: 'and so', reason: 'limit' },
-  'an answer held back': { text: 'I', reason: 'refused' },
-  'nothing but an end': {},
-};
-
 const event = (type: string, fields: object) =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
 const failed = { message: 'overloaded now' };

@@ -16,7 +16,7 @@ import { eventually } from '../../support/eventually.js';
 
 // In any order of messages, and on both adapters: test/support/cached-balance-contract/any-order.ts.
 
-type Told = Pick<LeasedBalance, 'hold' | 'settle' | 'release' | 'takeLease' | 'closeLease'>;
+type Told = Pick<LeasedBalance, 'hold' | 'settle' | 'release' | 'takeLease' | 'closeLease' | 'spare'>;
 
 describe('leases of a process', () => {
   let cache: InProcessCachedBalance;
@@ -57,23 +57,27 @@ describe('leases of a process', () => {
     };
     const quiet = () => undefined;
     holds = new OpenHolds({ cache: registry, heartbeatMs: 2 ** 30, onOverrun: quiet, onProblem: quiet });
-    leases = new HoldLeases({
+    leases = holder();
+  });
+  afterEach(() => holds.close());
+
+  const holder = () =>
+    new HoldLeases({
       cache: {
         hold: told('hold'),
         settle: told('settle'),
         release: told('release'),
         takeLease: told('takeLease'),
         closeLease: told('closeLease'),
+        spare: told('spare'),
       },
       holds,
       contextOf: () => '{"kind":"lease"}',
       newId: randomUUID,
-      onProblem: quiet,
+      onProblem: () => undefined,
       now: () => nowMs,
       later: (run, delayMs) => void timers.push({ atMs: nowMs + delayMs, run }),
     });
-  });
-  afterEach(() => holds.close());
 
   /** A call of the key, by its id. */
   async function call(amount = 10n, revision = 0n, deliveredTokens = () => 0): Promise<string> {
@@ -197,6 +201,87 @@ describe('leases of a process', () => {
     expect(next?.granted).toBe(400n);
     await pass(225);
     expect(asked).toEqual(['closeLease', 'takeLease', 'closeLease']);
+  });
+
+  it('takes none for keys with a limit of their own, nor for those of a team', async () => {
+    const [own, team]: BudgetKey[] = [token as BudgetKey, `team:${randomUUID()}`];
+    await cache.load([snapshotOf(team as BudgetKey, 0n)]);
+    await cache.apply({
+      position: 11n,
+      balances: [{ budget: own as BudgetKey, balance: 8_000n, position: 11n }],
+      resolvedHolds: [],
+    });
+    const guards = [token, account].map((key) => ({ key: key as BudgetKey, revision: 0n }));
+    for (let calls = 0; calls < 20; calls += 1) {
+      await leases.hold(requestOf([account as BudgetKey, own as BudgetKey], 10n, { guards }));
+      const ofTeam = [...guards, { key: team as BudgetKey, revision: 0n }];
+      await leases.hold(requestOf([account as BudgetKey], 10n, { guards: ofTeam }));
+    }
+    expect(new Set(asked)).toEqual(new Set(['hold']));
+  });
+
+  /** Until it is answered, which takes its time. */
+  async function answered<Answer>(asking: Promise<Answer>): Promise<Answer> {
+    let isThere = false;
+    const over = () => void (isThere = true);
+    asking.then(over, over);
+    await new Promise(setImmediate);
+    for (let times = 0; !isThere && times < 100; times += 1) await pass(10);
+    return asking;
+  }
+
+  it.each(['its own', 'another process’s'])(
+    'refuses no call, and grants none less, for what %s lease claims',
+    async (whose) => {
+      await becomeBusy();
+      const open = await call();
+      expect(await held()).toBe(320n);
+      const guards = [{ key: account as BudgetKey, revision: 0n }];
+      const asking = whose === 'its own' ? leases : holder();
+      const granted = async (amount: bigint, atLeast: bigint) =>
+        answered(asking.hold(requestOf([account as BudgetKey], amount, { guards, atLeast })));
+      expect(await granted(7_000n, 7_000n)).toMatchObject({ outcome: 'held' });
+      expect(await granted(990n, 990n)).toEqual({ outcome: 'held', granted: 990n });
+      expect(await held()).toBe(8_000n);
+      expect(await viewed()).toContainEqual(expect.objectContaining({ holdId: open, granted: 10n }));
+      expect(await granted(1n, 1n)).toMatchObject({ outcome: 'insufficient', needed: 1n, available: 0n });
+    },
+  );
+
+  it('grants a call all there is although a lease claims of it', async () => {
+    await becomeBusy();
+    const guards = [{ key: account as BudgetKey, revision: 0n }];
+    const greedy = requestOf([account as BudgetKey], 9_000n, { guards, atLeast: 10n });
+    expect(await answered(holder().hold(greedy))).toEqual({ outcome: 'held', granted: 8_000n });
+    for (let calls = 0; calls < 20; calls += 1)
+      await answered(leases.hold(requestOf([account as BudgetKey], 1n, { guards })));
+    expect(await held()).toBe(8_000n);
+  });
+
+  it('waits no longer than two leases’ time for one whose holder is dead', async () => {
+    await becomeBusy();
+    timers = [];
+    const guards = [{ key: account as BudgetKey, revision: 0n }];
+    const fromMs = nowMs;
+    const refused = await answered(holder().hold(requestOf([account as BudgetKey], 7_990n, { guards })));
+    expect(refused).toMatchObject({ outcome: 'insufficient', available: 7_680n });
+    expect(nowMs - fromMs).toBe(500);
+  });
+
+  it('has told the cache of every call before a charge goes to the spool, or tried to', async () => {
+    await becomeBusy();
+    const open = await call();
+    await leases.beforeSpool();
+    expect(await viewed()).toEqual([expect.objectContaining({ holdId: open, granted: 10n })]);
+    expect(leases.owns(open)).toBe(false);
+    await leases.settle([{ holdId: open, charge: 8n, position: 12n }]);
+    await pass(300);
+    await becomeBusy();
+    await call();
+    const [lease] = (await viewed()).filter(({ context }) => context === '{"kind":"lease"}');
+    failing = new Set<keyof Told>(['closeLease']);
+    await leases.beforeSpool();
+    expect(leases.owns(lease?.holdId ?? '')).toBe(true);
   });
 
   it('leaves poor accounts alone', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -59,6 +59,7 @@ interface StartOptions {
   readonly killedPid?: number;
   /** That processes share, as they do Redis. */
   readonly balance?: InProcessCachedBalance;
+  readonly beforeSpool?: () => Promise<void>;
 }
 
 async function start(options: StartOptions = {}) {
@@ -82,6 +83,7 @@ async function start(options: StartOptions = {}) {
     log: recordingLog(),
     chargeWithinMs: 100,
     maxFailedCalls: 10,
+    beforeSpool: options.beforeSpool,
   });
   await settlement.start();
   running.push(settlement);
@@ -133,6 +135,28 @@ describe('settlement', () => {
     const { settlement, store } = await start();
     store.down = true;
     await eventually(() => expect(settlement.accepting).toBe(false));
+  });
+
+  it('says so before a charge goes to the spool, and puts none there until that was heard', async () => {
+    const heard: number[] = [];
+    const spooled = async () => {
+      const files = await readdir(folder);
+      const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    };
+    const { store, settlement } = await start({
+      beforeSpool: async () => {
+        await new Promise(setImmediate);
+        heard.push(settlement.stats.spoolBytes, await spooled());
+      },
+    });
+    expect(await settlement.charge(aConsumption())).toMatchObject({ durable: 'log' });
+    expect(heard).toEqual([]);
+    const [empty] = [await spooled()];
+    store.down = true;
+    expect(await settlement.charge(aConsumption())).toEqual({ durable: 'spool' });
+    expect(heard).toEqual([0, empty]);
+    store.down = false;
   });
 
   it('takes an earlier process’s spool into the log when it starts', async () => {

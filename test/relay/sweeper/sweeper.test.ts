@@ -104,6 +104,36 @@ describe('the sweeper', () => {
     expect(await held()).toBe(50n);
   });
 
+  it('has a dead process’s lease claim all of it until the tables have the log’s end as it is then', async () => {
+    const text = encodeHoldContext({ kind: 'lease', holder: 'here:1', key: 'token:1', taken_at: 'then' });
+    const lease = hold({ context: text });
+    const { log, store, balance, sweeper, held } = await setup([lease]);
+    await append(store, anEvent('ledger-founded'));
+    const { sweeper: heir, lines } = sweeper();
+    await heir.sweep();
+    expect(await held()).toBe(1_000n);
+    expect(heir).toMatchObject({ leases: 1, resolved: 1, unresolvable: 0 });
+    expect(lines).toContainEqual(expect.stringContaining('the process of a lease of holds died'));
+    // Another one that saw it as well.
+    const other = sweeper().sweeper;
+    await other.sweep();
+    expect(other.leases).toBe(0);
+    expect(log.events).toHaveLength(1);
+    const position = await store.head();
+    const balances = [{ budget: BUDGET, balance: 9_000n, position }];
+    await balance.apply({ position, balances, resolvedHolds: [] });
+    expect(await held()).toBe(0n);
+  });
+
+  it('leaves a lease of its own process alone', async () => {
+    const text = encodeHoldContext({ kind: 'lease', holder: 'here:1', key: 'token:1', taken_at: 'then' });
+    const lease = hold({ context: text });
+    const { balance, sweeper, held } = await setup([lease], (holdId) => holdId === lease.holdId);
+    await sweeper().sweeper.sweep();
+    expect(await held()).toBe(1_000n);
+    expect((await balance.view(BUDGET))?.holds[0]?.settled).toBeUndefined();
+  });
+
   it.each([null, '0.02'])(
     'charges nothing where nothing was delivered (price per call: %s)',
     async (perCall) => {

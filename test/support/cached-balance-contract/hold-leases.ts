@@ -82,6 +82,25 @@ export function describeHoldLeases(open: OpenSubject): void {
       await expect(subject.cache.takeLease(lease)).rejects.toThrow(HoldAlreadyResolved);
     });
 
+    it('is known to whoever finds its account short, and none is granted there for a while', async () => {
+      const lease = leaseOf(10n);
+      await subject.cache.takeLease(lease);
+      expect(await subject.other.spare(newAccount())).toBe(false);
+      expect(await subject.other.spare(account)).toBe(true);
+      const refused = { outcome: 'insufficient', budget: account, needed: 10n, available: 0n };
+      expect(await subject.cache.takeLease(leaseOf(10n))).toEqual(refused);
+      expect(await subject.cache.takeLease(lease)).toEqual({ outcome: 'held', granted: 10n });
+      expect(await subject.cache.hold(requestOf([account], 7_990n))).toMatchObject({ outcome: 'held' });
+      expect(
+        await subject.cache.closeLease({
+          leaseId: lease.holdId,
+          settled: { charge: 4n, position: 12n },
+          calls: [],
+        }),
+      ).toBe('closed');
+      expect(await subject.other.spare(account)).toBe(false);
+    });
+
     it('of which somebody let go by itself keeps nobody waiting', async () => {
       const [released, settled] = [leaseOf(10n), leaseOf(20n)];
       await subject.cache.takeLease(released);

@@ -29,6 +29,7 @@ export function leasingProcess(
     },
     takeLease: (request) => send(() => cache.takeLease(request)),
     closeLease: (end) => send(() => cache.closeLease(end)),
+    spare: (budget) => send(() => cache.spare(budget)),
     settle: (settlements) => send(() => cache.settle(settlements)),
     release: (holdIds) => send(() => cache.release(holdIds)),
     renew: (heartbeats) => cache.renew(heartbeats),

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { countdown } from '../format/dates.ts';
 import { useTexts } from '../texts.ts';
-import { partTexts } from './parts.texts.ts';
+import { elapsedTexts } from './elapsed.texts.ts';
 
 /** After so long it is no longer one sitting, and the figure says nothing. */
 const MOST_SECONDS = 24 * 3_600;
@@ -11,7 +11,7 @@ const secondsSince = (since: string): number =>
 
 /** How long something goes on, counted while one looks; nothing where it is more than a day. */
 export function Elapsed({ since }: { readonly since: string }) {
-  const texts = useTexts(partTexts);
+  const texts = useTexts(elapsedTexts);
   const [seconds, setSeconds] = useState(() => secondsSince(since));
   useEffect(() => {
     const timer = setInterval(() => setSeconds(secondsSince(since)), 1_000);

@@ -38,7 +38,6 @@ const en = {
   toHome: 'To the first page',
   receipt: 'Signed receipt',
   receiptOf: (what: string) => `Signed receipt: ${what}`,
-  elapsed: (time: string) => `${time} so far`,
 };
 const zh = {
   named: (what: string, choice: string) => `${what}：${choice}`,
@@ -79,6 +78,5 @@ const zh = {
   toHome: '返回首页',
   receipt: '签名凭证',
   receiptOf: (what: string) => `签名凭证：${what}`,
-  elapsed: (time: string) => `已用 ${time}`,
 } satisfies typeof en;
 export const partTexts = { en, zh };

@@ -2,7 +2,7 @@ import { apply } from './apply.lua.js';
 import { beginEpoch } from './begin-epoch.lua.js';
 import { checkGuards, raiseGuards } from './guards.lua.js';
 import { hold } from './hold.lua.js';
-import { closeLease, isLeased, takeLease } from './leases.lua.js';
+import { closeLease, isLeased, spare, takeLease } from './leases.lua.js';
 import { load } from './load.lua.js';
 import { applied, expired, view } from './reading.lua.js';
 import { register } from './register.lua.js';
@@ -31,6 +31,7 @@ export const scripts = {
   takeLease,
   closeLease,
   isLeased,
+  spare,
 };
 
 export type ScriptName = keyof typeof scripts;

@@ -1,4 +1,4 @@
-import { LEASE_SHARE } from '../../hold-leasing.js';
+import { LEASE_SHARE, SPARED_MS } from '../../hold-leasing.js';
 import { placing, SHARED, WRITE } from './hold.lua.js';
 import { assertEpoch, claims, names, records, resolving } from './parts.lua.js';
 import { registering } from './register.lua.js';
@@ -20,7 +20,12 @@ ${SHARED}
 
 ${placing(`math.floor(available / ${LEASE_SHARE})`)}
 
-local answer = place(3, #ARGV)
+local spared
+for i = 9, 8 + tonumber(ARGV[8]) do
+  local until_ms = redis.call('HGET', BUDGET .. ARGV[i], 'spared_until')
+  if until_ms and tonumber(until_ms) > now then spared = ARGV[i] end
+end
+local answer = spared and unless_known(ARGV[3], {'insufficient', spared, '0'}) or place(3, #ARGV)
 ${WRITE}
 -- Only one that is new: what is known may be closed by now.
 if #leases > 0 then
@@ -67,6 +72,29 @@ for i = 1, #rows, 2 do
     local guards = cmsgpack.unpack(rows[i + 1])
     for j = 1, #guards, 2 do
       if raised[guards[j]] and tonumber(guards[j + 1]) < raised[guards[j]] then answer = '1' end
+    end
+  end
+end
+return {'ok', answer}
+`;
+
+/**
+ * No lease of a budget is granted for a while. ARGV: epoch, deadline, budget. Answers {'ok', '1' or '0'}: whether one claims of it still.
+ */
+export const spare = (prefix: string): string => `
+${names(prefix)}${leased(prefix)}${assertEpoch}${records}
+local key = BUDGET .. ARGV[3]
+if redis.call('HGET', key, 'epoch') == EPOCH then
+  redis.call('HSET', key, 'spared_until', fmt(now_ms() + ${SPARED_MS}))
+end
+local answer = '0'
+for _, id in ipairs(redis.call('HKEYS', LEASED)) do
+  local lease = read_hold(id)
+  if not lease or lease[3] ~= '' then
+    redis.call('HDEL', LEASED, id)
+  else
+    for i = 6, #lease do
+      if lease[i] == ARGV[3] then answer = '1' end
     end
   end
 end

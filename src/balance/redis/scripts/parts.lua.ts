@@ -7,7 +7,7 @@
 //   <prefix>:leased     hash: of each lease by its hold id, the guards it was taken under as msgpack {key, revision, …}. What is here of a lease that
 //                       is over means nothing, and is cleared by whoever comes by.
 //   <prefix>:b:<budget> hash: epoch, balance, position, revision (the guard), held (sum of the claims), settled (how many claims are
-//                       settled), floor (newest position that came while it was not cached), and one claim for each open hold:
+//                       settled), floor (newest position that came while it was not cached), spared_until (no lease before), and one claim for each open hold:
 //                       `h:<id>` = amount, or charge@position once it is settled. Cached only while `epoch` is the current one.
 //
 // A budget without claims expires after a day and may be evicted by a volatile-* policy; one with claims never does.

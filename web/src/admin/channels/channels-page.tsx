@@ -151,7 +151,7 @@ interface ChannelRowProps {
   readonly health: ChannelHealth | undefined;
 }
 
-/** On small screens two lines: name and state; then type, how it did lately and average. */
+/** On small screens two lines: name and state; then type and how it did lately. */
 function ChannelRow({ channel, health }: ChannelRowProps) {
   const texts = useTexts(channelsTexts);
   const { channel_id: id, name, type, priority, weight, keys } = channel;
@@ -178,7 +178,7 @@ function ChannelRow({ channel, health }: ChannelRowProps) {
       <td className="figure">{count(weight)}</td>
       <td className="figure">{texts.ofKeys(count(inUse), count(keys.length))}</td>
       <td className="figure">{health ? count(health.running_calls) : '–'}</td>
-      <td className="figure on-line-2">
+      <td className="figure">
         {response && response.answered > 0 ? texts.milliseconds(count(response.average_ms)) : '–'}
       </td>
       <td className="wrap">{cause ? reason(cause) : '–'}</td>
