@@ -139,7 +139,7 @@ async function idOfPerson(admin: AsAdmin): Promise<string> {
 export interface LivedService {
   readonly url: string;
   /** What the time is there. */
-  now(): Date;
+  readonly now: () => Date;
   /** Begins the service anew on the same ledger, so that pages that were built meanwhile are served. @returns its address */
   restart(): Promise<string>;
   close(): Promise<void>;
