@@ -203,7 +203,11 @@ export async function runCanaries({
 function planOf({ store, shape, profile, forMs, faults }: Aim, index: number, seed: string): RoundPlan {
   const random = new Random(seed).fork(`canary ${index}`);
   const lanes = Array.from({ length: LANES }, (_, lane) => random.fork(`lane ${lane}`));
-  return { index, store, shape, profile, forMs, leastSteps: LEAST_STEPS, faults, lanes, random };
+  return {
+    ...{ index, store, shape, profile, forMs, faults, lanes, random },
+    leastSteps: LEAST_STEPS,
+    hasLeases: false,
+  };
 }
 
 /** For people; the last line counts the canaries, which pass when they are caught, and on the build as it is when nothing is. */

@@ -16,7 +16,7 @@ import { runRound, type RoundResult } from './run/round.js';
 import { shrinkFailure } from './shrink-failure.js';
 
 const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan] [--keep] [--break NAME]
-               [--log eventstoredb|postgres] [--only KIND,KIND] [--power] [--round N [--faults 0,4,7]] [--shrink]
+               [--log eventstoredb|postgres] [--only KIND,KIND] [--leases] [--power] [--round N [--faults 0,4,7]] [--shrink]
        npm run torture -- --canaries [--break NAME] [--healthy] [--seed S] [--json FILE]
 
   --seed     of the workload and the faults; the same seed gives the same plan (default: drawn)
@@ -27,6 +27,7 @@ const USAGE = `npm run torture -- [--seed S] [--minutes M] [--json FILE] [--plan
   --healthy  the same plans on the build as it is: passed are those that nothing breaks
   --log      where the log of every round is; by default the two take turns
   --only     faults of these kinds alone, as a report names them
+  --leases   relays take leases of holds for busy keys (HOLD_LEASES=on)
   --power    puts PostgreSQL on a disk that loses what was not synced, and cuts its power (root and /dev/fuse)
   --round    only this round of the plan, counted from 1; --faults only these of its faults, counted from 0, or none
   --shrink   after a failure, looks for fewer faults under which the same invariant breaks, and says how to run them again
@@ -40,6 +41,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     log: { type: 'string' },
     only: { type: 'string' },
+    leases: { type: 'boolean' },
     power: { type: 'boolean' },
     round: { type: 'string' },
     faults: { type: 'string' },
@@ -64,6 +66,7 @@ async function main(): Promise<number> {
   const whole = makePlan(values.seed ?? String(Math.floor(Math.random() * 1e9)), minutes, {
     withPowerCuts: values.power === true,
     log,
+    hasLeases: values.leases,
     only: values.only?.split(','),
   });
   const plan = { ...whole, rounds: partOf(whole.rounds, values) };

@@ -146,6 +146,13 @@ export const mutations: readonly Mutation[] = [
     replacement: 'oldest.revision <= after + 1n + BigInt(PAGE)) {',
   },
   {
+    name: 'lease-outlives-a-revocation',
+    what: 'a key is said to be dead while another process has a lease of it still',
+    file: 'src/balance/raise-guards.ts',
+    snippet: '  await whileLeased(() => cache.isLeased(guards), HOLD_LEASE_MS, waiting);\n',
+    replacement: '  void [whileLeased, HOLD_LEASE_MS, waiting];\n',
+  },
+  {
     name: 'event-left-out-of-the-tree',
     what: 'registrations have no entry in the tree that is signed',
     file: 'src/transparency/log-tree.ts',

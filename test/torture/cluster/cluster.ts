@@ -58,6 +58,7 @@ export interface ClusterOptions {
   readonly postgres: PostgresServer;
   readonly keeper: Keeper;
   readonly shape: Shape;
+  readonly hasLeases: boolean;
 }
 
 const urlOf = (link: Link): string => `esdb://127.0.0.1:${link.port}?tls=false`;
@@ -216,7 +217,7 @@ export class Cluster {
   }
 
   private async start(): Promise<void> {
-    const { postgres } = this.options;
+    const { postgres, hasLeases } = this.options;
     await Promise.all([
       postgres.createDatabase(this.database),
       this.redis.start(),
@@ -233,6 +234,7 @@ export class Cluster {
       SHUTDOWN_DEADLINE_MS: '5000',
       GRANTS: 'on',
       CODES: 'on',
+      HOLD_LEASES: hasLeases ? 'on' : 'off',
       LOG_LEVEL: 'warn',
     };
     await this.addMembers();

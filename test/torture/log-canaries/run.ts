@@ -11,6 +11,7 @@ import {
   whoWasAtWorkStops,
 } from './checks.js';
 import { proofsHold } from './proofs.js';
+import { leasesEndWithTheirKey } from './leases.js';
 import { chargedCallsAreFound } from './recovery.js';
 import { Ground, prepareTemplate } from './ground.js';
 
@@ -22,6 +23,7 @@ const CHECKS: Readonly<Record<string, LogCheck>> = {
   'filter-off': neighboursStopNothing,
   'generation-unchecked': whoWasAtWorkStops,
   'recovery-reads-too-little': chargedCallsAreFound,
+  'lease-outlives-a-revocation': leasesEndWithTheirKey,
   'event-left-out-of-the-tree': proofsHold,
   'balance-of-a-leaf-wrong': proofsHold,
   'receipt-of-another-event': proofsHold,

@@ -9,6 +9,8 @@ export interface RoundPlan {
   readonly store: Store;
   readonly profile: Profile;
   readonly shape: Shape;
+  /** Whether relays take leases of holds (`HOLD_LEASES`). */
+  readonly hasLeases: boolean;
   /** How long there is work and there are faults. */
   readonly forMs: number;
   /** How much each lane does in any case, on a machine that is slow. */
@@ -35,6 +37,7 @@ export interface PlanOptions {
   readonly withPowerCuts?: boolean;
   /** Where the log of every round is; the two take turns otherwise. */
   readonly log?: Store | undefined;
+  readonly hasLeases?: boolean | undefined;
   /** Faults of other kinds are left out. */
   readonly only?: readonly string[] | undefined;
 }
@@ -61,6 +64,7 @@ export function makePlan(seed: string, minutes: number, options: PlanOptions = {
       store: stores[index % 2] as Store,
       profile: 'all',
       shape: 'whole',
+      hasLeases: options.hasLeases === true,
       forMs,
       leastSteps: 0,
       faults: scheduleOf({ random: faults, deck, draw, forMs, everyMs: FAULT_EVERY_MS }),

@@ -52,6 +52,7 @@ export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<Roun
     folder,
     store: plan.store,
     shape: plan.shape,
+    hasLeases: plan.hasLeases,
     build,
     postgres,
     keeper,
@@ -64,7 +65,7 @@ export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<Roun
     const codes = operatorToken === undefined ? [] : await openShop(cluster, operatorToken);
     await cluster.redis.save();
     say(
-      `round ${plan.index + 1}: the log is in ${plan.store}, ${plan.faults.length} faults in ${plan.forMs / 1000} s`,
+      `round ${plan.index + 1}: the log is in ${plan.store}, ${plan.faults.length} faults in ${plan.forMs / 1000} s${plan.hasLeases ? ', with leases' : ''}`,
     );
     const faults = await torture(world, plan, cluster, {
       ...{ accounts, observations, operatorToken, codes },
