@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../../src/eventstore/event-store.js';
+import { toJson } from '../../../src/support/json-text.js';
 import { appended, event, events, newStream, type Under } from './setup.js';
 
 /** Everything after a position, page by page, with what every page must obey. */
@@ -54,6 +55,18 @@ export function describeWholeLog(under: Under): void {
         });
         expect(alone && withoutTexts(alone)).toEqual(withoutTexts(seenEvent));
       }
+    });
+
+    it('gives events that are written down as JSON with all their parts', async () => {
+      const after = await under.store.head();
+      const stream = newStream();
+      await appended(under.store, stream, 'no-stream', events(1));
+
+      for (const seen of [
+        ...(await under.store.readAll({ after, limit: 1000 })).events,
+        ...(await under.store.readStream(stream, { from: 0n, limit: 1 })),
+      ])
+        expect(JSON.parse(toJson(seen))).toMatchObject(JSON.parse(toJson(withoutTexts(seen))) as object);
     });
 
     it('excludes the position it starts after', async () => {

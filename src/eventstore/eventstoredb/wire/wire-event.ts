@@ -111,6 +111,11 @@ export class WireEvent implements RecordedEvent {
       : JSON.stringify(this.metadata);
   }
 
+  /** Of an event that is written down as JSON, its parts. */
+  toJSON(): RecordedEvent {
+    return kept(this);
+  }
+
   private get isJson(): boolean {
     const { contentTypeFrom: from, contentTypeTo: to } = this;
     return (
