@@ -14,11 +14,12 @@ const nameOf = ({ kind, key, body }: Request): string => `${kind} ${key} ${JSON.
 const WANT_OF_MONEY = ['refund_exceeds_balance', 'adjustment_exceeds_balance'];
 /**
  * So may that there is no credit yet of an order, or that others get all of it back, which then comes to nothing. What was given and has ended
- * meanwhile is refused as something that would have ended before it began.
+ * meanwhile is refused as something that would have ended before it began. And a dispute that suspends an account may be won.
  */
 const FOR_NOW: Partial<Record<Request['kind'], readonly string[]>> = {
   'order-refund': ['payment_not_found', 'refund_exceeds_payment'],
   grant: ['invalid_request'],
+  order: ['account_suspended'],
 };
 const mayChange = ({ kind }: Request, { code }: Attempt): boolean =>
   code !== undefined && [...WANT_OF_MONEY, ...(FOR_NOW[kind] ?? [])].includes(code);
