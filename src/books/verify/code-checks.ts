@@ -1,6 +1,6 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import type { Finding } from './check.js';
-import { column, compareTable } from './compare-table.js';
+import { compareTable } from './compare-table.js';
 import type { Codes } from './fold/codes.js';
 
 /** Batches of codes, and what became of each code. */
@@ -12,14 +12,12 @@ export async function checkCodes(tx: Queryable, { batches, codes }: Codes): Prom
       table: `${schema}.code_batches`,
       keys: ['batch_id'],
       expected: batches,
-      keyOf: column('batch_id'),
     }),
     await compareTable(tx, {
       name: 'codes',
       table: `${schema}.codes`,
       keys: ['code_hash'],
       expected: codes,
-      keyOf: column('code_hash'),
     }),
   ];
 }

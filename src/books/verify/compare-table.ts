@@ -14,7 +14,8 @@ export interface TableCheck {
   readonly expected: Iterable<readonly [string, Fields]> & { get(key: string): Fields | undefined };
   /** Columns that hold jsonb. */
   readonly json?: readonly string[];
-  keyOf(row: Row): string;
+  /** How the fold calls a row, where that is not its keys one after the other. */
+  keyOf?(row: Row): string;
   /** The account that a row belongs to, where the row itself does not say. */
   accountOf?(key: string): string | null;
 }
@@ -23,10 +24,12 @@ export interface TableCheck {
 export async function compareTable(tx: Queryable, check: TableCheck): Promise<Finding> {
   const finding = new Finding(check.name);
   const seen = new Set<string>();
+  const keyOf = (row: Row): string =>
+    check.keyOf?.(row) ?? check.keys.map((name) => String(row[name])).join(' ');
   const accountOf = (key: string, fields: Fields): string | null =>
     check.accountOf?.(key) ?? fields.account_id?.toString() ?? null;
   for await (const row of streamRows<Row>(tx, `SELECT * FROM ${check.table}`)) {
-    const key = check.keyOf(row);
+    const key = keyOf(row);
     const found = fieldsOf(check.json ? withJsonText(row, check.json) : row, check.keys);
     seen.add(key);
     finding.compare(key, accountOf(key, found), check.expected.get(key), found);
@@ -40,8 +43,6 @@ export async function compareTable(tx: Queryable, check: TableCheck): Promise<Fi
 function withJsonText(row: Row, columns: readonly string[]): Row {
   return { ...row, ...Object.fromEntries(columns.map((name) => [name, canonicalJson(row[name])] as const)) };
 }
-
-export const column = (name: string) => (row: Row) => String(row[name]);
 
 /** Rows of a query of any size, in bounded memory. Needs a transaction; one at a time in it. */
 async function* streamRows<Row extends object>(tx: Queryable, sql: string): AsyncGenerator<Row> {

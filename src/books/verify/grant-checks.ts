@@ -1,6 +1,6 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import type { Finding } from './check.js';
-import { column, compareTable } from './compare-table.js';
+import { compareTable } from './compare-table.js';
 import type { Grants } from './fold/grants.js';
 import type { Lots } from './fold/lots.js';
 
@@ -13,21 +13,18 @@ export async function checkGrants(tx: Queryable, grants: Grants, lots: Lots): Pr
       table: `${schema}.grants`,
       keys: ['grant_id'],
       expected: grants.rows,
-      keyOf: column('grant_id'),
     }),
     await compareTable(tx, {
       name: 'lots',
       table: `${schema}.lots`,
       keys: ['position'],
       expected: lots.rows,
-      keyOf: column('position'),
     }),
     await compareTable(tx, {
       name: 'debts',
       table: `${schema}.debts`,
       keys: ['account_id'],
       expected: lots.debts,
-      keyOf: column('account_id'),
       accountOf: (accountId) => accountId,
     }),
     await compareTable(tx, {
@@ -35,7 +32,6 @@ export async function checkGrants(tx: Queryable, grants: Grants, lots: Lots): Pr
       table: `${schema}.allocations`,
       keys: ['grant_id', 'position'],
       expected: lots.allocations,
-      keyOf: ({ grant_id, position }) => `${String(grant_id)} ${String(position)}`,
     }),
   ];
 }

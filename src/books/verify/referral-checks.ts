@@ -1,6 +1,6 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import type { Finding } from './check.js';
-import { column, compareTable } from './compare-table.js';
+import { compareTable } from './compare-table.js';
 import type { Referrals } from './fold/referrals.js';
 
 /** Who was invited by whom, what their orders brought, and the grants of it. */
@@ -15,21 +15,18 @@ export async function checkReferrals(
       table: `${schema}.referrals`,
       keys: ['account_id'],
       expected: rows,
-      keyOf: column('account_id'),
     }),
     await compareTable(tx, {
       name: 'rewards of referrals',
       table: `${schema}.referral_rewards`,
       keys: ['order_id'],
       expected: rewards,
-      keyOf: column('order_id'),
     }),
     await compareTable(tx, {
       name: 'grants of rewards',
       table: `${schema}.reward_grants`,
       keys: ['grant_id'],
       expected: grants,
-      keyOf: column('grant_id'),
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import type { Finding } from './check.js';
-import { column, compareTable } from './compare-table.js';
+import { compareTable } from './compare-table.js';
 import type { Subscriptions } from './fold/subscriptions.js';
 
 /** Plans, who subscribed to them, and what each period gave. */
@@ -15,21 +15,18 @@ export async function checkSubscriptions(
       table: `${schema}.plans`,
       keys: ['plan_id', 'version'],
       expected: subscriptions.plans,
-      keyOf: ({ plan_id, version }) => `${String(plan_id)} ${String(version)}`,
     }),
     await compareTable(tx, {
       name: 'subscriptions',
       table: `${schema}.subscriptions`,
       keys: ['subscription_id'],
       expected: subscriptions.rows,
-      keyOf: column('subscription_id'),
     }),
     await compareTable(tx, {
       name: 'periods of plans',
       table: `${schema}.subscription_periods`,
       keys: ['subscription_id', 'period'],
       expected: subscriptions.periodRows,
-      keyOf: ({ subscription_id, period }) => `${String(subscription_id)} ${String(period)}`,
     }),
   ];
 }

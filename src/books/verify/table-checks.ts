@@ -1,6 +1,6 @@
 import { type Queryable, schemaOf } from '../../projections/runtime/projection.js';
 import { type Fields, type Finding } from './check.js';
-import { column, compareTable } from './compare-table.js';
+import { compareTable } from './compare-table.js';
 import type { Acts } from './fold/acts.js';
 import type { Books } from './fold/books.js';
 import { type Days, dayKey, trafficKey } from './fold/days.js';
@@ -23,7 +23,6 @@ export async function checkBalances(tx: Queryable, books: Books): Promise<readon
       table: `${schemaOf('balance')}.balances`,
       keys: ['account_id'],
       expected: balances,
-      keyOf: column('account_id'),
       accountOf: (accountId) => accountId,
     }),
     await compareTable(tx, {
@@ -31,7 +30,6 @@ export async function checkBalances(tx: Queryable, books: Books): Promise<readon
       table: `${schemaOf('balance')}.token_usage`,
       keys: ['token_id'],
       expected: used,
-      keyOf: column('token_id'),
     }),
   ];
 }
@@ -43,7 +41,6 @@ export function checkAccounts(tx: Queryable, { accounts }: Directory): Promise<F
     keys: ['account_id'],
     expected: accounts,
     json: ['personal'],
-    keyOf: column('account_id'),
     accountOf: (accountId) => accountId,
   });
 }
@@ -55,7 +52,6 @@ export function checkTokens(tx: Queryable, { tokens }: Directory): Promise<Findi
     keys: ['token_id'],
     expected: tokens,
     json: ['limits'],
-    keyOf: column('token_id'),
     accountOf: (tokenId) => tokens.get(tokenId)?.account_id?.toString() ?? null,
   });
 }
@@ -69,7 +65,6 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
       keys: ['version'],
       expected: directory.priceLists,
       json: ['prices', 'groups'],
-      keyOf: column('version'),
     }),
     await compareTable(tx, {
       name: 'channels',
@@ -77,7 +72,6 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
       keys: ['channel_id'],
       expected: directory.channels,
       json: ['settings', 'disabled'],
-      keyOf: column('channel_id'),
     }),
     await compareTable(tx, {
       name: 'settings',
@@ -85,14 +79,12 @@ export async function checkCatalogue(tx: Queryable, directory: Directory): Promi
       keys: ['key'],
       expected: directory.settings,
       json: ['value'],
-      keyOf: column('key'),
     }),
     await compareTable(tx, {
       name: 'operators',
       table: `${schemaOf('operators')}.operators`,
       keys: ['name'],
       expected: directory.operators,
-      keyOf: column('name'),
     }),
   ];
 }
@@ -103,7 +95,6 @@ export function checkDoubts(tx: Queryable, doubts: Doubts): Promise<Finding> {
     table: `${schemaOf('doubts')}.doubts`,
     keys: ['call_id'],
     expected: doubts.rows,
-    keyOf: column('call_id'),
   });
 }
 
@@ -115,14 +106,12 @@ export async function checkOrders(tx: Queryable, orders: Orders): Promise<readon
       table: `${schema}.orders`,
       keys: ['order_id'],
       expected: orders.rows,
-      keyOf: column('order_id'),
     }),
     await compareTable(tx, {
       name: 'money that fits no order',
       table: `${schema}.order_flags`,
       keys: ['flag_id'],
       expected: orders.flags,
-      keyOf: column('flag_id'),
     }),
   ];
 }
@@ -133,7 +122,6 @@ export function checkSentRefunds(tx: Queryable, refunds: SentRefunds): Promise<F
     table: `${schemaOf('sent-refunds')}.sent_refunds`,
     keys: ['refund_id'],
     expected: refunds.rows,
-    keyOf: column('refund_id'),
   });
 }
 
@@ -143,7 +131,6 @@ export function checkActs(tx: Queryable, acts: Acts): Promise<Finding> {
     table: `${schemaOf('acts')}.acts`,
     keys: ['position'],
     expected: acts.rows,
-    keyOf: column('position'),
   });
 }
 
