@@ -13,7 +13,8 @@ import type { SubscriptionCommands } from '../commands/subscription/commands.js'
 import type { TeamCommands } from '../commands/team/commands.js';
 import type { TokenCommands } from '../commands/token/commands.js';
 import type { PortalTerms } from '../domain/setting/portal.js';
-import type { CatalogueView, ReadModels } from '../projections/read-models.js';
+import type { ReadModels } from '../projections/read-models.js';
+import type { CatalogueView } from '../projections/catalogue/view.js';
 import type { AccountOrders, OperatorOrders, PaymentDesk, RefundDesk } from '../reactions/payments/ports.js';
 import type { Area } from './areas.js';
 import type { NotedPosition } from './noted-positions.js';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { CommandResult } from '../commands/handling/command.js';
 import type { RefusalCode } from '../domain/refusal.js';
-import type { AccountView, ReadModels } from '../projections/read-models.js';
+import type { ReadModels } from '../projections/read-models.js';
+import type { AccountView } from '../projections/account/view.js';
 import type {
   AdminContext,
   AreaContexts,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { ReadModels, TokenView } from '../../src/projections/read-models.js';
+import type { ReadModels } from '../../src/projections/read-models.js';
+import type { TokenView } from '../../src/projections/token/view.js';
 import type { LogFilter } from '../../src/projections/usage/filter.js';
 import type { LogRow } from '../../src/projections/usage/log-row.js';
 import { presentCapacity } from '../../src/http/routes/external/stats/capacity.js';

@@ -1,5 +1,6 @@
 import type { AccountFilter } from '../../projections/account/search.js';
-import type { AccountRow, PaymentFilter, PaymentRow } from '../../projections/read-models.js';
+import type { AccountRow } from '../../projections/account/view.js';
+import type { PaymentFilter, PaymentRow } from '../../projections/payment/view.js';
 import type { CodeView } from '../../projections/code/query.js';
 import type { PriceListView, PriceVersion } from '../../projections/catalogue/versions.js';
 import type { HangUpFilter, HangUpRow } from '../../projections/statistics/hang-ups.js';

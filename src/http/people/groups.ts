@@ -1,4 +1,4 @@
-import type { AccountView } from '../../projections/read-models.js';
+import type { AccountView } from '../../projections/account/view.js';
 import { HttpFailure } from '../failure.js';
 
 /**

@@ -3,7 +3,7 @@ import type { OwnReferral } from '../../projections/referral/own.js';
 import type { GrantView } from '../../projections/grant/query.js';
 import type { PlanView, SubscriptionView } from '../../projections/subscription/query.js';
 import type { TeamView } from '../../projections/team/query.js';
-import type { AccountView } from '../../projections/read-models.js';
+import type { AccountView } from '../../projections/account/view.js';
 import type { OwnKeyRow } from '../../projections/token/own-keys.js';
 import type { UsageView } from '../../projections/statistics/usage/view.js';
 import type {

@@ -1,6 +1,6 @@
 import type { PersonalData } from '../../domain/account/personal-data.js';
 import { type Sealed, sealedField } from '../../domain/stored/fields.js';
-import type { AccountView } from '../read-models.js';
+import type { AccountView } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
 /** Opens a person's sealed data; undefined once the person was erased. */

@@ -1,4 +1,4 @@
-import type { AccountRow } from '../read-models.js';
+import type { AccountRow } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import { contains, scan } from '../runtime/scan.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelSettings } from '../../domain/channel/settings.js';
 import { groupSchema, priceSchema } from '../../domain/pricing/price.js';
-import type { CatalogueView } from '../read-models.js';
+import type { CatalogueView } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
 interface PriceListRow {

@@ -1,4 +1,4 @@
-import type { PaymentFilter, PaymentRow } from '../read-models.js';
+import type { PaymentFilter, PaymentRow } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
 /** What `SELECT_PAYMENTS` answers. */

@@ -1,4 +1,4 @@
-import type { PaymentFilter, PaymentRow } from '../read-models.js';
+import type { PaymentFilter, PaymentRow } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import { storableText } from '../runtime/rows.js';
 import { type PaymentSqlRow, paymentRowOf, SELECT_PAYMENTS } from './list.js';

@@ -1,4 +1,4 @@
-import type { PaymentView } from '../read-models.js';
+import type { PaymentView } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
 interface Row {

@@ -1,5 +1,5 @@
 import { type SettingKey, settingKeys, settingValues } from '../../domain/setting/settings.js';
-import type { ChangedSetting } from '../read-models.js';
+import type { ChangedSetting } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
 interface Row {

@@ -1,5 +1,5 @@
 import { MOST_EPHEMERAL_SECONDS } from '../../domain/token/ephemeral.js';
-import type { TokenView } from '../read-models.js';
+import type { TokenView } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import { COLUMNS, type TokenRow, tokenView, TOKENS } from './query.js';
 

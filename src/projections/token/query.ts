@@ -1,7 +1,7 @@
 import { tokenLimits } from '../../domain/token/events.js';
 import { opened } from '../../support/opened.js';
 import type { OpenTexts } from '../../support/personal-data-vault.js';
-import type { AccessKeyView, TeamKeyView, TokenView } from '../read-models.js';
+import type { AccessKeyView, TeamKeyView, TokenView } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 
 /** What `COLUMNS` answer. */

@@ -1,4 +1,4 @@
-import type { WalletView } from '../read-models.js';
+import type { WalletView } from './view.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import { logRowOfSql, type LogRow, selectLogRows, type SqlLogRow } from '../usage/log-row.js';
 

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../domain/stored/fields.js';
-import type { CatalogueView } from '../../projections/read-models.js';
+import type { CatalogueView } from '../../projections/catalogue/view.js';
 import type { UpstreamTypes } from '../upstreams/all.js';
 import { type Channel, type OpenChannel, protocolsSpoken } from '../upstreams/channel.js';
 

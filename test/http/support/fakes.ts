@@ -2,7 +2,8 @@ import { firstReferralTerms } from '../../../src/domain/setting/referrals.js';
 import type { Commands } from '../../../src/commands/commands.js';
 import type { CommandMeta, CommandResult } from '../../../src/commands/handling/command.js';
 import type { Refusal } from '../../../src/domain/refusal.js';
-import type { AccountView, ReadModels } from '../../../src/projections/read-models.js';
+import type { ReadModels } from '../../../src/projections/read-models.js';
+import type { AccountView } from '../../../src/projections/account/view.js';
 
 export interface CommandCall {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChannelSettings } from '../../../src/domain/channel/settings.js';
-import type { CatalogueView } from '../../../src/projections/read-models.js';
+import type { CatalogueView } from '../../../src/projections/catalogue/view.js';
 import { readChannelReports } from '../../../src/relay/channels/health/channel-reports.js';
 import { InProcessChannelState } from '../../../src/relay/channels/state/in-process-channel-state.js';
 import { startConnectProxy } from '../../support/connect-proxy.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OpenRouter } from '@openrouter/sdk';
 import type { LogRow } from '../../../src/projections/usage/log-row.js';
-import type { WalletView } from '../../../src/projections/read-models.js';
+import type { WalletView } from '../../../src/projections/token/view.js';
 import { isRelayPath } from '../../../src/relay/dialects/near-misses.js';
 import { otherWalletRoutes, walletRoutes } from '../../../src/relay/dialects/wallet/routes.js';
 import { channel, KEY, startWorld, type World, type WorldOptions } from '../support/relay-world.js';

@@ -6,7 +6,9 @@ import type { Group, Price } from '../../../src/domain/pricing/price.js';
 import { formatAccessKey } from '../../../src/domain/token/access-key.js';
 import type { BudgetKey } from '../../../src/balance/cached-balance.js';
 import { InProcessCachedBalance } from '../../../src/balance/in-process/in-process-cached-balance.js';
-import type { AccessKeyView, CatalogueView, ChangedSetting } from '../../../src/projections/read-models.js';
+import type { CatalogueView } from '../../../src/projections/catalogue/view.js';
+import type { ChangedSetting } from '../../../src/projections/setting/view.js';
+import type { AccessKeyView } from '../../../src/projections/token/view.js';
 import {
   defaultRelaySettings,
   type RelayDependencies,

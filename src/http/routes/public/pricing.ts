@@ -1,4 +1,4 @@
-import type { CatalogueView } from '../../../projections/read-models.js';
+import type { CatalogueView } from '../../../projections/catalogue/view.js';
 import type { ChannelType } from '../../../domain/channel/settings.js';
 import { servedAs } from '../../../domain/channel/models.js';
 import { namesOnOffer } from '../../../domain/channel/offer.js';

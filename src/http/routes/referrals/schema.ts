@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { usdOfQuota } from '../../../domain/money/quota.js';
-import type { AccountView } from '../../../projections/read-models.js';
+import type { AccountView } from '../../../projections/account/view.js';
 import type { OwnReferral } from '../../../projections/referral/own.js';
 import type { ReferralView, RewardSums } from '../../../projections/referral/query.js';
 

@@ -1,5 +1,6 @@
 import type { TeamCommands } from '../../../commands/team/commands.js';
-import type { AccountView, ReadModels } from '../../../projections/read-models.js';
+import type { ReadModels } from '../../../projections/read-models.js';
+import type { AccountView } from '../../../projections/account/view.js';
 import type { Asked } from '../../area-contexts.js';
 import type { TeamDesk } from './endpoints.js';
 

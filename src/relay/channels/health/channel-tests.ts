@@ -1,6 +1,6 @@
 import type { ChannelSettings } from '../../../domain/channel/settings.js';
 import type { Refusal } from '../../../domain/refusal.js';
-import type { CatalogueView } from '../../../projections/read-models.js';
+import type { CatalogueView } from '../../../projections/catalogue/view.js';
 import type { Channel } from '../../upstreams/channel.js';
 import { beginCheck, type CheckParts, type CheckResult, type CheckUnderWay } from './check-channel.js';
 import { askForModels, type ModelsOffered } from './upstream-models.js';

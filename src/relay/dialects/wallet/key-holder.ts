@@ -1,4 +1,5 @@
-import type { AccessKeyView, ReadModels, WalletView } from '../../../projections/read-models.js';
+import type { ReadModels } from '../../../projections/read-models.js';
+import type { AccessKeyView, WalletView } from '../../../projections/token/view.js';
 import type { LogRow } from '../../../projections/usage/log-row.js';
 import { CallRefused } from '../../errors.js';
 

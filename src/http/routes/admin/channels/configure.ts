@@ -6,7 +6,7 @@ import {
   type ChannelSettings,
   optionDefaults,
 } from '../../../../domain/channel/settings.js';
-import type { CatalogueView } from '../../../../projections/read-models.js';
+import type { CatalogueView } from '../../../../projections/catalogue/view.js';
 import type { OptionsChange } from './change.js';
 import type { configureInput } from './schema.js';
 

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../../../domain/stored/fields.js';
-import type { CatalogueView } from '../../../../projections/read-models.js';
+import type { CatalogueView } from '../../../../projections/catalogue/view.js';
 import type { CheckResult } from '../../../../relay/channels/health/check-channel.js';
 import type { ChannelReport } from '../../../../relay/channels/health/channel-reports.js';
 import { SLICES } from '../../../../relay/channels/state/channel-state.js';

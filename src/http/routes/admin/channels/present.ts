@@ -1,5 +1,5 @@
 import type { Sealed } from '../../../../domain/stored/fields.js';
-import type { CatalogueView } from '../../../../projections/read-models.js';
+import type { CatalogueView } from '../../../../projections/catalogue/view.js';
 import { callAddress, endpointAddresses } from '../../../../relay/upstreams/call-address.js';
 
 /** @param maskOf of a sealed key; undefined where it cannot be opened */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PaymentRow } from '../../../../projections/read-models.js';
+import type { PaymentRow } from '../../../../projections/payment/view.js';
 import type { TraceStep } from '../../../../reactions/payments/trace.js';
 import { cursorData, cursorInput, cursorPage } from '../../../cursor.js';
 import { accepted, type BoundEndpoint, endpoint, projected } from '../../../endpoint.js';

@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../../../commands/handling/command.js';
 import { quotaOfUsd } from '../../../../domain/money/quota.js';
-import type { AccountRow } from '../../../../projections/read-models.js';
+import type { AccountRow } from '../../../../projections/account/view.js';
 import type { AdminContext } from '../../../area-contexts.js';
 import {
   accepted,

@@ -1,4 +1,4 @@
-import type { PaymentRow } from '../../../../projections/read-models.js';
+import type { PaymentRow } from '../../../../projections/payment/view.js';
 import { endpoint } from '../../../endpoint.js';
 import { refused } from '../../../refusals.js';
 import { pageOf } from '../../admin/paging.js';

@@ -4,7 +4,7 @@ import { groupRatioFor } from '../../../../domain/pricing/group-ratio.js';
 import { PriceBook } from '../../../../domain/pricing/price-book.js';
 import type { Price } from '../../../../domain/pricing/price.js';
 import { QUOTA_PER_USD } from '../../../../domain/money/quota.js';
-import type { CatalogueView } from '../../../../projections/read-models.js';
+import type { CatalogueView } from '../../../../projections/catalogue/view.js';
 import { exact, usd } from '../../../present.js';
 
 interface OfferedModel {

@@ -1,4 +1,6 @@
-import type { AccountView, CatalogueView, TokenView } from '../../../../projections/read-models.js';
+import type { AccountView } from '../../../../projections/account/view.js';
+import type { CatalogueView } from '../../../../projections/catalogue/view.js';
+import type { TokenView } from '../../../../projections/token/view.js';
 import type { ModelUsage } from '../../../../projections/statistics/query.js';
 import type { LogRow } from '../../../../projections/usage/log-row.js';
 import { usd } from '../../../present.js';

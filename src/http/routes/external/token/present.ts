@@ -1,5 +1,6 @@
 import type { IssuedToken } from '../../../../commands/token/commands.js';
-import type { AccountView, TokenView } from '../../../../projections/read-models.js';
+import type { AccountView } from '../../../../projections/account/view.js';
+import type { TokenView } from '../../../../projections/token/view.js';
 
 export const tokenTexts = {
   created: { zh: 'Token创建成功', en: 'Token created' },

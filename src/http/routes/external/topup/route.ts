@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CreditPayment } from '../../../../commands/payment/commands.js';
-import type { PaymentView } from '../../../../projections/read-models.js';
+import type { PaymentView } from '../../../../projections/payment/view.js';
 import { accepted, endpoint, projected } from '../../../endpoint.js';
 import { ledgerUnavailable } from '../../../failure.js';
 import {

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../../../projections/read-models.js';
+import type { AccountView } from '../../../../projections/account/view.js';
 import { usd } from '../../../present.js';
 
 const [ENABLED, SUSPENDED, ERASED] = [1, 2, 3] as const;

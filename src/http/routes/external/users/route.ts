@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRow } from '../../../../projections/read-models.js';
+import type { AccountRow } from '../../../../projections/account/view.js';
 import { endpoint } from '../../../endpoint.js';
 import { nextAfter, pageInput, pageOf } from '../../admin/paging.js';
 import { presentRow } from '../../admin/users/present.js';

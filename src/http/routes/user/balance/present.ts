@@ -1,5 +1,5 @@
 import { usdOfQuota } from '../../../../domain/money/quota.js';
-import type { AccountView } from '../../../../projections/read-models.js';
+import type { AccountView } from '../../../../projections/account/view.js';
 import type { UsageView } from '../../../../projections/statistics/usage/view.js';
 import type { FirstSteps } from '../../../people/own.js';
 

@@ -1,6 +1,6 @@
 import type { IssuedToken } from '../../../../commands/token/commands.js';
 import { usdOfQuota } from '../../../../domain/money/quota.js';
-import type { AccountView } from '../../../../projections/read-models.js';
+import type { AccountView } from '../../../../projections/account/view.js';
 import type { OwnKeyRow } from '../../../../projections/token/own-keys.js';
 import { seconds } from '../../../present.js';
 import { remainingQuota, tokenStatus } from '../../external/token/present.js';
