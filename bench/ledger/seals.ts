@@ -1,6 +1,6 @@
 // What a seal costs an event: npm run bench:seals
 import { randomUUID } from 'node:crypto';
-import { encodeEvent } from '../../src/domain/events/catalogue.js';
+import { encodeEvent } from '../../src/domain/events/codec.js';
 import type { EventData, RecordedEvent, StreamWrite } from '../../src/eventstore/event-store.js';
 import { textsWithinLimits } from '../../src/eventstore/limits.js';
 import { Seals } from '../../src/eventstore/seals.js';

@@ -1,4 +1,4 @@
-import { typeOfStored } from '../domain/events/catalogue.js';
+import { typeOfStored } from '../domain/events/versions.js';
 import { ERASED_TEXT, looksSealed } from '../domain/stored/person-text.js';
 import type { EventStore, JsonObject, RecordedEvent } from '../eventstore/event-store.js';
 import { readLog } from '../eventstore/read-log.js';

@@ -1,4 +1,5 @@
-import { decodeEvent, typeOfStored } from '../domain/events/catalogue.js';
+import { decodeEvent } from '../domain/events/codec.js';
+import { typeOfStored } from '../domain/events/versions.js';
 import type { EventStore } from '../eventstore/event-store.js';
 import { readLog } from '../eventstore/read-log.js';
 import { accounts } from './account/projector.js';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { catalogue, encodeEvent, type EventType, storedNameOf } from '../../src/domain/events/catalogue.js';
+import { catalogue, type EventType } from '../../src/domain/events/catalogue.js';
+import { encodeEvent } from '../../src/domain/events/codec.js';
+import { storedNameOf } from '../../src/domain/events/versions.js';
 import { encoderOf } from '../../src/domain/stored/encoder.js';
 import { anEvent } from '../support/events.js';
 

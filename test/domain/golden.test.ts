@@ -1,14 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
-import {
-  catalogue,
-  decodeEvent,
-  encodeEvent,
-  type EventType,
-  storedNameOf,
-  storedNamesOfOthers,
-  UnreadableEvent,
-} from '../../src/domain/events/catalogue.js';
+import { catalogue, type EventType } from '../../src/domain/events/catalogue.js';
+import { decodeEvent, encodeEvent, UnreadableEvent } from '../../src/domain/events/codec.js';
+import { storedNameOf, storedNamesOfOthers } from '../../src/domain/events/versions.js';
 import { eventJsonSchemas } from '../../src/domain/events/json-schemas.js';
 
 // One file for each stored version, for ever. A file that no longer reads is a log that no longer reads: never change one, add an

@@ -2,14 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import {
-  catalogue,
-  decodeEvent,
-  encodeEvent,
-  type EventOf,
-  namesReadUnchanged,
-  storedNameOf,
-} from '../../src/domain/events/catalogue.js';
+import { catalogue, type EventOf } from '../../src/domain/events/catalogue.js';
+import { decodeEvent, encodeEvent } from '../../src/domain/events/codec.js';
+import { namesReadUnchanged, storedNameOf } from '../../src/domain/events/versions.js';
 import { rateFields, rateNames } from '../../src/domain/pricing/price.js';
 import { usageCounts, usageFrom } from '../../src/domain/pricing/usage.js';
 import { readStoredCharge, type StoredCharge } from '../../src/domain/usage/stored-charge.js';

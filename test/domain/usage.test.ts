@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeEvent, encodeEvent, typeOfStored } from '../../src/domain/events/catalogue.js';
+import { decodeEvent, encodeEvent } from '../../src/domain/events/codec.js';
+import { typeOfStored } from '../../src/domain/events/versions.js';
 import { decimal, formatDecimal, fromInteger, multiply } from '../../src/domain/money/decimal.js';
 import { charge } from '../../src/domain/pricing/charge.js';
 import { usageFrom } from '../../src/domain/pricing/usage.js';

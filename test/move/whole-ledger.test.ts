@@ -17,7 +17,7 @@ import { anEvent, append } from '../support/events.js';
 import { catchUp } from '../../src/move/move-tables.js';
 import type { MoveReport } from '../../src/move/move-log.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { typeOfStored } from '../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../src/domain/events/versions.js';
 import { everyStoredName, SAID_OF_SEALS } from '../support/whole-ledger/stored-events.js';
 import { balancesOfPast, createMovingWorld, type MovingWorld } from './moving-world.js';
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { decodeEvent } from '../../src/domain/events/catalogue.js';
+import { decodeEvent } from '../../src/domain/events/codec.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';

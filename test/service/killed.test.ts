@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { decodeEvent } from '../../src/domain/events/catalogue.js';
+import { decodeEvent } from '../../src/domain/events/codec.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
 import { eventually } from '../support/eventually.js';
 import { InstantUpstream } from '../support/instant-upstream.js';

@@ -8,7 +8,8 @@ import {
   type GuardRaise,
   type IssuedSecret,
 } from '../../src/commands/handling/ports.js';
-import { decodeEvent, type DomainEvent, type EventType } from '../../src/domain/events/catalogue.js';
+import type { DomainEvent, EventType } from '../../src/domain/events/catalogue.js';
+import { decodeEvent } from '../../src/domain/events/codec.js';
 import { ERASED_TEXT, formatSealedText, parseSealedText } from '../../src/domain/stored/person-text.js';
 import type { PersonalData } from '../../src/domain/account/personal-data.js';
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../src/eventstore/event-store.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventOf, EventType, DomainEvent } from '../../src/domain/events/catalogue.js';
-import { encodeEvent } from '../../src/domain/events/catalogue.js';
+import { encodeEvent } from '../../src/domain/events/codec.js';
 import { loginEvents } from '../../src/domain/login/events.js';
 import { usageFrom } from '../../src/domain/pricing/usage.js';
 import {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Commands } from '../../../src/commands/commands.js';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { createCommandWorld } from '../../../test/support/command-world.js';
 import { repeatedly, type Subject } from '../contest.js';

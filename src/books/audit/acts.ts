@@ -1,4 +1,4 @@
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { type Facts, factsOf } from './facts.js';
 import { type Change, changeOf, changesOf, deciderOf } from './history.js';

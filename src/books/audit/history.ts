@@ -1,7 +1,8 @@
 import { accountDecider } from '../../domain/account/decide.js';
 import { channelDecider } from '../../domain/channel/decide.js';
 import type { Decider } from '../../domain/decider.js';
-import { decodeEvent, type DomainEvent } from '../../domain/events/catalogue.js';
+import type { DomainEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import { operatorDecider } from '../../domain/operator/decide.js';
 import { priceListDecider } from '../../domain/price/decide.js';
 import { serviceKeyDecider } from '../../domain/servicekey/decide.js';

@@ -1,4 +1,4 @@
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import { type CommittedLiability, isDay } from '../../domain/liability/state.js';
 import { liabilityStream } from '../../domain/streams.js';
 import type { EventStore, RecordedEvent } from '../../eventstore/event-store.js';

@@ -1,4 +1,5 @@
-import { type EventType, typeOfStored } from '../../domain/events/catalogue.js';
+import type { EventType } from '../../domain/events/catalogue.js';
+import { typeOfStored } from '../../domain/events/versions.js';
 import { QUOTA_PER_USD } from '../../domain/money/quota.js';
 import { dayOf } from '../../support/period.js';
 import { type ExportScope, fixedUsd, type JournalFormat } from './format.js';

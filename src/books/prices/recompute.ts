@@ -1,4 +1,4 @@
-import { typeOfStored } from '../../domain/events/catalogue.js';
+import { typeOfStored } from '../../domain/events/versions.js';
 import { charge } from '../../domain/pricing/charge.js';
 import { groupRatioFor } from '../../domain/pricing/group-ratio.js';
 import { PriceBook } from '../../domain/pricing/price-book.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import { ledgerStream } from '../../domain/streams.js';
 import {
   BEFORE_FIRST,

@@ -1,6 +1,7 @@
 import { v5 as uuid5 } from 'uuid';
 import { paymentUuidOf } from '../../commands/handling/identifiers.js';
-import { type DomainEvent, encodeEvent } from '../../domain/events/catalogue.js';
+import type { DomainEvent } from '../../domain/events/catalogue.js';
+import { encodeEvent } from '../../domain/events/codec.js';
 import {
   accountStream,
   paymentStream,

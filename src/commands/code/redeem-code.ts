@@ -1,6 +1,6 @@
 import { codeBatchDecider, grantEnd, redeemable } from '../../domain/code/decide.js';
 import { sourceOfCode } from '../../domain/code/source.js';
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import { grantDecider } from '../../domain/grant/decide.js';
 import { ORDINARY_PRIORITY } from '../../domain/grant/events.js';
 import type { GrantState } from '../../domain/grant/state.js';

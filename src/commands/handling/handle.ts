@@ -1,4 +1,4 @@
-import { encodeEvent } from '../../domain/events/catalogue.js';
+import { encodeEvent } from '../../domain/events/codec.js';
 import type { StreamWrite } from '../../eventstore/event-store.js';
 import { backOff } from '../../support/backoff.js';
 import { isUnavailable } from '../../support/unavailable.js';

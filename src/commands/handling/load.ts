@@ -1,5 +1,5 @@
 import type { Decider } from '../../domain/decider.js';
-import { decodeEvent, UnreadableEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent, UnreadableEvent } from '../../domain/events/codec.js';
 import type { EventStore, ExpectedRevision, RecordedEvent } from '../../eventstore/event-store.js';
 
 /** A stream as a decision sees it. */

@@ -1,4 +1,4 @@
-import { encodeEvent } from '../../domain/events/catalogue.js';
+import { encodeEvent } from '../../domain/events/codec.js';
 import { ledgerDecider, type LedgerCommand } from '../../domain/ledger/decide.js';
 import type { LedgerEvent, LedgerState } from '../../domain/ledger/state.js';
 import { ledgerStream } from '../../domain/streams.js';

@@ -1,5 +1,5 @@
 import { ledgerDecider } from '../../domain/ledger/decide.js';
-import { UnreadableEvent } from '../../domain/events/catalogue.js';
+import { UnreadableEvent } from '../../domain/events/codec.js';
 import type { FoundedLedger } from '../../domain/ledger/state.js';
 import { ledgerStream } from '../../domain/streams.js';
 import { BEFORE_FIRST, type EventStore } from '../../eventstore/event-store.js';

@@ -1,4 +1,4 @@
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import { ledgerStream, logStream } from '../../domain/streams.js';
 import { BEFORE_FIRST, type EventStore, type RecordedEvent } from '../../eventstore/event-store.js';
 import type { Sealing, Seals } from '../../eventstore/seals.js';

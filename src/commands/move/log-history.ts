@@ -1,4 +1,4 @@
-import { encodeEvent } from '../../domain/events/catalogue.js';
+import { encodeEvent } from '../../domain/events/codec.js';
 import { moveDecider } from '../../domain/move/decide.js';
 import type { LogHistory, MoveEvent } from '../../domain/move/state.js';
 import { logStream } from '../../domain/streams.js';

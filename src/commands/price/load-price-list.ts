@@ -1,6 +1,6 @@
 import { priceListDecider } from '../../domain/price/decide.js';
 import { priceListStream } from '../../domain/streams.js';
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import type { PriceListEvent, PriceListState } from '../../domain/price/state.js';
 import type { RecordedEvent } from '../../eventstore/event-store.js';
 import type { Loaded } from '../handling/load.js';

@@ -1,4 +1,4 @@
-import { encodeEvent } from '../../domain/events/catalogue.js';
+import { encodeEvent } from '../../domain/events/codec.js';
 import type { UsageEvent } from '../../domain/usage/state.js';
 import type { EventData } from '../../eventstore/event-store.js';
 import { uuid5 } from '../../support/uuid5.js';

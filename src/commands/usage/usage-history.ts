@@ -1,4 +1,4 @@
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import { isUsageEvent, type UsageEvent } from '../../domain/usage/state.js';
 import type { EventStore, ExpectedRevision, RecordedEvent } from '../../eventstore/event-store.js';
 import { RecentMap } from '../../support/recent-map.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { catalogue, type EventType, type StoredName, storedNameOf } from './catalogue.js';
+import { catalogue, type EventType } from './catalogue.js';
+import { type StoredName, storedNameOf } from './versions.js';
 
 /** JSON Schema (2020-12) of each event as it is stored, by its stored name. */
 export function eventJsonSchemas(): Readonly<Record<StoredName, object>> {

@@ -1,4 +1,6 @@
-import { type DomainEvent, decodeEvent, typeOfStored } from '../../domain/events/catalogue.js';
+import type { DomainEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
+import { typeOfStored } from '../../domain/events/versions.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { readLog } from '../../eventstore/read-log.js';
 import { readCheckpoints } from './checkpoints.js';

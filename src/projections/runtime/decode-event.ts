@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { decodeEvent, namesReadUnchanged } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
+import { namesReadUnchanged } from '../../domain/events/versions.js';
 import { readStoredCharge } from '../../domain/usage/stored-charge.js';
 import type { RecordedEvent } from '../../eventstore/event-store.js';
 import type { LedgerEvent, Told, WholeEvent } from './projection.js';

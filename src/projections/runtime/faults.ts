@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { UnreadableEvent } from '../../domain/events/catalogue.js';
+import { UnreadableEvent } from '../../domain/events/codec.js';
 import type { Place } from './projection.js';
 import { MissingRow } from './rows.js';
 

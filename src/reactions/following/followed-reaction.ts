@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { storedNamesOfOthers } from '../../domain/events/catalogue.js';
+import { storedNamesOfOthers } from '../../domain/events/versions.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { withTransaction } from '../../postgres/pool.js';
 import { PoisonEvent, Superseded } from '../../projections/runtime/faults.js';

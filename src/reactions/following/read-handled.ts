@@ -1,4 +1,4 @@
-import { typeOfStored } from '../../domain/events/catalogue.js';
+import { typeOfStored } from '../../domain/events/versions.js';
 import type { EventStore, LogQuery, RecordedEvent } from '../../eventstore/event-store.js';
 import { decodeRecorded } from '../../projections/runtime/decode-event.js';
 import { faultOfEvents, type Poison, poison } from '../../projections/runtime/faults.js';

@@ -1,5 +1,5 @@
 import { orderUuidOf, paymentUuidOf, refundUuidOf } from '../../commands/handling/identifiers.js';
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import { orderStream, paymentStream, refundStream } from '../../domain/streams.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 import { opened } from '../../support/opened.js';

@@ -1,4 +1,4 @@
-import { decodeEvent } from '../../domain/events/catalogue.js';
+import { decodeEvent } from '../../domain/events/codec.js';
 import type { EventStore } from '../../eventstore/event-store.js';
 
 const PAGE = 100;

@@ -1,10 +1,7 @@
 import { expect } from '@jest/globals';
-import {
-  decodeEvent,
-  typeOfStored,
-  type EventOf,
-  type EventType,
-} from '../../../src/domain/events/catalogue.js';
+import type { EventOf, EventType } from '../../../src/domain/events/catalogue.js';
+import { decodeEvent } from '../../../src/domain/events/codec.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import { BEFORE_FIRST, type EventStore } from '../../../src/eventstore/event-store.js';
 import { openRedisCachedBalance } from '../../../src/balance/redis/redis-cached-balance.js';
 import { verifyBooks } from '../../../src/books/verify/verify-books.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import { createCommandWorld } from '../../support/command-world.js';
 
 const meta = { actor: 'service-key:1', requestId: 'request-1' };

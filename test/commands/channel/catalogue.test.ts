@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import type { ChannelKeyInput, ConfigureChannel } from '../../../src/commands/channel/commands.js';
 import { CHANNEL_KEY_PURPOSE, CHANNEL_PROXY_PURPOSE } from '../../../src/support/keyring.js';
 import { plainChannel } from '../../support/channel.js';

@@ -3,7 +3,7 @@ import { accountIdOf } from '../../../src/commands/handling/identifiers.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
 import type { Commands } from '../../../src/commands/commands.js';
 import type { KnownCode } from '../../../src/commands/handling/ports.js';
-import { decodeEvent } from '../../../src/domain/events/catalogue.js';
+import { decodeEvent } from '../../../src/domain/events/codec.js';
 import { createKeyring } from '../../../src/support/keyring.js';
 import { type CommandWorld, createCommandWorld } from '../../support/command-world.js';
 import { anEvent, append } from '../../support/events.js';

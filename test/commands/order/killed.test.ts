@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCommands } from '../../../src/commands/create-commands.js';
 import type { Commands } from '../../../src/commands/commands.js';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import { priceOrder } from '../../../src/domain/order/price.js';
 import { firstPaymentTerms } from '../../../src/domain/setting/payments.js';
 import type { EventStore } from '../../../src/eventstore/event-store.js';

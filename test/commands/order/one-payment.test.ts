@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { accountIdOf, orderUuidOf } from '../../../src/commands/handling/identifiers.js';
-import { encodeEvent } from '../../../src/domain/events/catalogue.js';
+import { encodeEvent } from '../../../src/domain/events/codec.js';
 import { priceOrder } from '../../../src/domain/order/price.js';
 import type { Sighting } from '../../../src/domain/order/sighting.js';
 import type { SeenBy } from '../../../src/domain/order/state.js';

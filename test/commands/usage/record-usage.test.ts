@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import { createUsageWriter, type UsageWriterOptions } from '../../../src/commands/usage/record-usage.js';
 import { newCallId } from '../../../src/domain/usage/call-id.js';
 import type { EndCall } from '../../../src/domain/usage/decide.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createUsageWriter } from '../../../src/commands/usage/record-usage.js';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import { usageStream } from '../../../src/domain/streams.js';
 import type { EndCall } from '../../../src/domain/usage/decide.js';
 import { newCallId } from '../../../src/domain/usage/call-id.js';

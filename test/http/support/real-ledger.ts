@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import type { Commands } from '../../../src/commands/commands.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
 import type { CommandDependencies } from '../../../src/commands/handling/ports.js';

@@ -8,7 +8,7 @@ import { orderUuidOf } from '../../../src/commands/handling/identifiers.js';
 import { checked, LedgerUnavailable } from '../../../src/commands/handling/command.js';
 import { createMetrics } from '../../../src/compose/metrics.js';
 import { paymentMetrics } from '../../../src/compose/payment-metrics.js';
-import { encodeEvent } from '../../../src/domain/events/catalogue.js';
+import { encodeEvent } from '../../../src/domain/events/codec.js';
 import { priceOfPlan } from '../../../src/domain/order/plan-price.js';
 import { orderStream } from '../../../src/domain/streams.js';
 import type { TestAct } from '../../../src/providers/testpay/paying.js';

@@ -1,6 +1,7 @@
 import { v5 as uuid5 } from 'uuid';
 import { adjustmentUuidOf, paymentUuidOf } from '../../../src/commands/handling/identifiers.js';
-import { type DomainEvent, decodeEvent } from '../../../src/domain/events/catalogue.js';
+import type { DomainEvent } from '../../../src/domain/events/catalogue.js';
+import { decodeEvent } from '../../../src/domain/events/codec.js';
 import { adjustmentStream, ledgerStream, paymentStream, usageStream } from '../../../src/domain/streams.js';
 import { streamFor } from '../events.js';
 import type { StoredExample } from './stored-events.js';

@@ -1,10 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import {
-  type EventType,
-  storedNameOf,
-  storedNamesOfOthers,
-  typeOfStored,
-} from '../../../src/domain/events/catalogue.js';
+import type { EventType } from '../../../src/domain/events/catalogue.js';
+import { storedNameOf, storedNamesOfOthers, typeOfStored } from '../../../src/domain/events/versions.js';
 
 /** An event by its stored name, with its data as it was stored. */
 export interface StoredExample {

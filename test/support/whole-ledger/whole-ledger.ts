@@ -1,7 +1,7 @@
 import { v5 as uuid5 } from 'uuid';
 import { makeHistory, MIN_EVENTS_AN_ACCOUNT } from '../../../src/cli/generate/history.js';
 import { placed } from '../../../src/cli/generate/write-history.js';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import { ledgerStream, settingStream } from '../../../src/domain/streams.js';
 import type { PlacedEvent, RecordedEvent } from '../../../src/eventstore/event-store.js';
 import { tellChapter } from './chapter.js';

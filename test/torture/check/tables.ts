@@ -4,7 +4,7 @@ import { type EventStore, BEFORE_FIRST } from '../../../src/eventstore/event-sto
 import { createEventStoreDb } from '../../../src/eventstore/eventstoredb/event-store-db.js';
 import { withOriginalTimes } from '../../../src/eventstore/original-times.js';
 import { createPostgresEventStore } from '../../../src/eventstore/postgres/postgres-event-store.js';
-import { typeOfStored } from '../../../src/domain/events/catalogue.js';
+import { typeOfStored } from '../../../src/domain/events/versions.js';
 import { migrate } from '../../../src/postgres/migrate.js';
 import { createPool, withTransaction } from '../../../src/postgres/pool.js';
 import { allProjections } from '../../../src/projections/all-projections.js';

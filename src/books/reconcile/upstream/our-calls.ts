@@ -1,5 +1,6 @@
 import { type Decimal } from '../../../domain/money/decimal.js';
-import { type EventType, typeOfStored } from '../../../domain/events/catalogue.js';
+import type { EventType } from '../../../domain/events/catalogue.js';
+import { typeOfStored } from '../../../domain/events/versions.js';
 import { BEFORE_FIRST, type EventStore } from '../../../eventstore/event-store.js';
 import { readLog } from '../../../eventstore/read-log.js';
 import { decodeRecorded } from '../../../projections/runtime/decode-event.js';

@@ -1,7 +1,8 @@
 import type { Commands } from '../../../commands/commands.js';
 import { accountIdOf } from '../../../commands/handling/identifiers.js';
 import type { CommandMeta, CommandResult } from '../../../commands/handling/command.js';
-import { type EventType, typeOfStored } from '../../../domain/events/catalogue.js';
+import type { EventType } from '../../../domain/events/catalogue.js';
+import { typeOfStored } from '../../../domain/events/versions.js';
 import type { Refusal } from '../../../domain/refusal.js';
 import { accountStream } from '../../../domain/streams.js';
 import type { EventStore } from '../../../eventstore/event-store.js';

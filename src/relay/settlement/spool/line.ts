@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { decodeEvent, encodeEvent } from '../../../domain/events/catalogue.js';
+import { decodeEvent, encodeEvent } from '../../../domain/events/codec.js';
 import type { Consumption } from '../settlement.js';
 
 export interface SpooledCharge {
