@@ -1,6 +1,5 @@
 import { mayDo, type Role } from '../../../../domain/operator/roles.js';
-import type { AccountRow } from '../../../../projections/account/view.js';
-import type { AccountView } from '../../../../projections/account/view.js';
+import type { AccountRow, AccountView } from '../../../../projections/account/view.js';
 import { usd } from '../../../present.js';
 import { seconds } from '../paging.js';
 

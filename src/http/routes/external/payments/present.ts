@@ -1,6 +1,5 @@
 import { add, decimal, formatDecimal, negate, ZERO } from '../../../../domain/money/decimal.js';
-import type { PaymentRow } from '../../../../projections/payment/view.js';
-import type { PaymentView } from '../../../../projections/payment/view.js';
+import type { PaymentRow, PaymentView } from '../../../../projections/payment/view.js';
 import { exact } from '../../../present.js';
 
 export const presentPaymentRow = (row: Omit<PaymentRow, 'position'>) => ({
