@@ -6,6 +6,7 @@ import {
   type ConvertibleProtocol,
   convertibleProtocols as protocols,
 } from '../../src/domain/channel/conversion.js';
+import { OpenHolds } from '../../src/relay/holds/open-holds.js';
 import type { RelayDependencies } from '../../src/relay/ports.js';
 import { channel, KEY, price, startWorld } from '../../test/relay/support/relay-world.js';
 import { Child } from '../support/child.js';
@@ -35,6 +36,12 @@ const load = new Child(new URL('./load.ts', import.meta.url));
 const { port } = await upstreamProcess.ready<{ port: number }>();
 await load.ready();
 
+const nothing = () => Promise.resolve();
+const none = () => Promise.resolve([]);
+const fail = (what: unknown): never => {
+  throw new Error(`a hold failed: ${String(what)}`);
+};
+
 /** A relay whose one upstream speaks this protocol, and which converts from all others. */
 async function worldOf(protocol: ConvertibleProtocol) {
   const url = `http://127.0.0.1:${port}/v1`;
@@ -44,11 +51,17 @@ async function worldOf(protocol: ConvertibleProtocol) {
     accepting: true,
     endingAfter: () => undefined,
     charge: ({ call_id }) =>
-      world.balance.release([call_id]).then(() => ({ durable: 'log', position: 1n }) as const),
+      world.balance.release([call_id]).then(() => {
+        holds.forget(call_id);
+        return { durable: 'log', position: 1n } as const;
+      }),
     fail: ({ code }) => {
       throw new Error(`a call failed: ${code}`);
     },
   };
+  // The service's: it lets go of a call with its end, where a table of the test's own would keep it for the next full collection.
+  const cache = { renew: none, register: nothing, settle: nothing, onLost: () => () => undefined };
+  const holds = new OpenHolds({ cache, onOverrun: fail, onProblem: fail });
   const world = await startWorld({
     channels: [
       channel(protocol, url, {
@@ -59,9 +72,9 @@ async function worldOf(protocol: ConvertibleProtocol) {
     ],
     prices: TRAFFICS.map((model) => price(model)),
     balance: 10n ** 15n,
-    dependencies: { settlement },
+    dependencies: { settlement, holds },
   });
-  return world;
+  return { ...world, close: () => Promise.all([world.close(), holds.close()]) };
 }
 type World = Awaited<ReturnType<typeof worldOf>>;
 

@@ -35,7 +35,7 @@ export function writeRequest(request: CanonicalRequest, writing: Writing): JsonO
   };
   return {
     system: system.length > 0 ? system.join('\n\n') : undefined,
-    messages: writeTurns(turns, { ...writing, showsThoughts: thinking !== undefined }),
+    messages: writeTurns(turns, { showsThoughts: thinking !== undefined, ...writing }),
     ...(tools.length > 0 && { tools, tool_choice: writeChoice(request, names) }),
     ...samplingOf(request, writing, thinking !== undefined),
     stop_sequences: stops.length > 0 ? stops : undefined,
