@@ -68,7 +68,7 @@ function samplingOf(
 function writeChoice({ choice, oneCall }: CanonicalRequest, names: Names): JsonObject | undefined {
   if (!choice && !oneCall) return undefined;
   const said = choiceOf(choice ?? { kind: 'auto' }, names);
-  return oneCall && said['type'] !== 'none' ? { ...said, disable_parallel_tool_use: true } : said;
+  return oneCall && said['type'] !== 'none' ? { disable_parallel_tool_use: true, ...said } : said;
 }
 
 const choiceOf = (choice: ToolChoice, names: Names): JsonObject =>
