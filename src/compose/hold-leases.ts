@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { CommandDependencies } from '../commands/handling/ports.js';
+import { abandonLease } from '../commands/lease/abandon-lease.js';
 import { encodeHoldContext } from '../domain/hold/hold-context.js';
 import { HoldLeases } from '../relay/holds/hold-leases.js';
 import type { OpenHolds } from '../relay/holds/open-holds.js';
+import type { SweeperOptions } from '../relay/sweeper/sweeper.js';
 import type { Ledger } from './ledger.js';
 import type { Process } from './process.js';
-import { shutOutOlder } from './older-versions.js';
+import { isShutOut, shutOutOlder } from './older-versions.js';
+
+/** The first version with it waits for leases (73), and reads what becomes of those whose holders died. */
+const KNOWS_ABANDONED_LEASES = 74;
 
 /** The leases of this process, where any are taken: to be stopped when the last charge is settled, and before the holds are let go. */
 export function openHoldLeases({
@@ -46,11 +52,11 @@ export async function allowHoldLeases(
   { database, metrics }: Pick<Process, 'database' | 'metrics'>,
 ): Promise<void> {
   await shutOutOlder(database, {
-    migration: 73,
-    // Whoever changes keys and accounts.
-    roles: 'api|relay|all',
+    migration: KNOWS_ABANDONED_LEASES,
+    // Whoever changes keys and accounts, and whoever reads the log.
+    roles: 'api|relay|projector|all',
     say: (older) =>
-      `HOLD_LEASES=on: an older version works on this ledger (${older}), and would not wait for leases when it revokes a key. Stop it first (docs/operators.md, "Leases of holds").`,
+      `HOLD_LEASES=on: an older version works on this ledger (${older}), and would not wait for leases when it revokes a key, or could not read what becomes of them. Stop it first (docs/operators.md, "Leases of holds").`,
   });
   metrics.gauge(
     'hold_leases',
@@ -62,4 +68,22 @@ export async function allowHoldLeases(
     'Calls that were admitted out of a lease since the start of this process.',
     () => leases.admitted,
   );
+}
+
+/**
+ * Has it recorded what a dead process left of a lease. Whoever sweeps may take no leases itself: it is said where somebody who does has seen to it
+ * that no version is at work that could not read it.
+ */
+export function recorderOfLeases({
+  database,
+  dependencies,
+}: Pick<Process, 'database'> & {
+  readonly dependencies: CommandDependencies;
+}): SweeperOptions['recordLease'] {
+  return async (lease) => {
+    if (!(await isShutOut(database.pool, KNOWS_ABANDONED_LEASES))) return undefined;
+    const said = await abandonLease(dependencies, lease);
+    if (!said.ok) throw new Error(`a lease that was given up cannot be recorded: ${said.refusal.code}`);
+    return said.position;
+  };
 }

@@ -53,3 +53,12 @@ async function refuseOlder(pool: pg.Pool, { migration, roles, say }: ShutOut): P
   const [older] = rows;
   if (older) throw new Error(say(`${older.name}, connected since ${older.since.toISOString()}`));
 }
+
+/** Whether somebody has seen to it that no version works on the ledger that does not know the migration. */
+export async function isShutOut(pool: pg.Pool, migration: number): Promise<boolean> {
+  const { rows } = await pool.query<{ breaking: boolean }>(
+    'SELECT breaking FROM schema_migrations WHERE number = $1',
+    [migration],
+  );
+  return rows[0]?.breaking === true;
+}

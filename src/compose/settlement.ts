@@ -6,6 +6,7 @@ import { DurableSettlement } from '../relay/settlement/durable-settlement.js';
 import { Spool } from '../relay/settlement/spool/spool.js';
 import { startSweeper } from '../relay/sweeper/sweeper.js';
 import { cannotWrite } from './cannot-start.js';
+import { recorderOfLeases } from './hold-leases.js';
 import { logKindOf, lookWith } from './log-guard.js';
 import type { Process } from './process.js';
 import type { WriteSide } from './write-side.js';
@@ -25,7 +26,7 @@ function formerLog(ledgerId: string, generation: number, { ledger }: Process['gu
   return { ledgerId, generation: former.generation, log: former.kind };
 }
 
-type SettlementParts = Process & Pick<WriteSide, 'loader' | 'leases'>;
+type SettlementParts = Process & Pick<WriteSide, 'dependencies' | 'loader' | 'leases'>;
 
 /** How calls end in the log: spool and sweeper are under way, so that what an earlier process left comes before the first call. */
 export async function openSettlement(parts: SettlementParts): Promise<DurableSettlement> {
@@ -102,15 +103,13 @@ async function openSpool({
   return spool;
 }
 
-function openSweeper(
-  { cache, leases, loader, log, metrics, shutdown, store }: SettlementParts,
-  settlement: DurableSettlement,
-  writer: UsageWriter,
-): void {
+function openSweeper(parts: SettlementParts, settlement: DurableSettlement, writer: UsageWriter): void {
+  const { cache, leases, loader, log, metrics, shutdown, store } = parts;
   const sweeper = startSweeper({
     balance: cache,
     store,
     writer,
+    recordLease: recorderOfLeases(parts),
     log,
     leaseMs: LEASE_MS,
     loadBudgets: (budgets) => loader.load(budgets),

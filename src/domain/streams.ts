@@ -24,6 +24,8 @@ export const planStream = (planId: string) => `plan-${planId}`;
 export const subscriptionStream = (subscriptionId: string) => `subscription-${subscriptionId}`;
 /** Who spends an account's money, and how much of it; one stream an account. */
 export const teamStream = (teamId: string) => `team-${teamId}`;
+/** What was given back of leases whose holders died; one stream an account. */
+export const leaseStream = (accountId: string) => `lease-${accountId}`;
 export const adjustmentStream = (adjustmentUuid: string) => `adjustment-${adjustmentUuid}`;
 export const tokenStream = (tokenId: number) => `token-${tokenId}`;
 export const claimStream = (kind: ClaimKind, keyedHash: string) => `claim-${kind}-${keyedHash}`;
@@ -59,6 +61,7 @@ export const OWN_PREFIXES = [
   'plan-',
   'subscription-',
   'team-',
+  'lease-',
   'token-',
   'claim-',
   'setting-',

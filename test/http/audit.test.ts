@@ -37,6 +37,7 @@ beforeAll(async () => {
     anEvent('balance-adjusted'),
     anEvent('call-failed', { request_id: 'req-2', needed_quota: 9_000_000n, available_quota: 1n }),
     anEvent('payment-credited', { payment_id: 'pi_forged', quota: 1n }),
+    anEvent('lease-abandoned'),
   );
 });
 afterAll(async () => {
@@ -96,7 +97,7 @@ describe('/api/audit', () => {
     });
     const head = await ledger.head();
     expect(await data(`/diff?from=-1&to=${head}`, 'auditDiff')).toMatchObject({
-      events: 8,
+      events: 9,
       accounts: [{ external_user_id: '用户 1', after: 3_000_974, failed_calls: 1 }],
     });
   });
@@ -107,15 +108,19 @@ describe('/api/audit', () => {
       `/events?external_user_id=${encodeURIComponent('用户 1')}`,
       'auditEvents',
     )) as Page;
-    expect(whole.events.map(({ position }) => Number(position))).toEqual([7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(whole.events.map(({ position }) => Number(position))).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(whole.events[0]).toMatchObject({
+      type: 'lease-abandoned.v1',
+      facts: { holder: 'relay-1:4711', hold_quota: '40000' },
+    });
     expect(whole.next_cursor).toBeNull();
     const first = (await data(
       `/events?external_user_id=${encodeURIComponent('用户 1')}&limit=5`,
       'auditEvents',
     )) as Page;
-    expect(first).toMatchObject({ events: whole.events.slice(0, 5), next_cursor: '3' });
+    expect(first).toMatchObject({ events: whole.events.slice(0, 5), next_cursor: '4' });
     const rest = await data(
-      `/events?external_user_id=${encodeURIComponent('用户 1')}&limit=5&cursor=3`,
+      `/events?external_user_id=${encodeURIComponent('用户 1')}&limit=5&cursor=4`,
       'auditEvents',
     );
     expect(rest).toEqual({ events: whole.events.slice(5), next_cursor: null });

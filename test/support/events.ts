@@ -11,6 +11,7 @@ import {
   channelStream,
   codeBatchStream,
   claimStream,
+  leaseStream,
   ledgerStream,
   liabilityStream,
   loginStream,
@@ -371,6 +372,15 @@ const examples: { readonly [Type in EventType]: () => EventOf<Type>['data'] } = 
     by,
   }),
   'call-abandoned': () => ({ ...call(), ...upstream, ...price, ...charged, last_heartbeat_at: null }),
+  'lease-abandoned': () => ({
+    lease_id: randomUUID(),
+    account_id: ACCOUNT_ID,
+    token_id: TOKEN_ID,
+    holder: 'relay-1:4711',
+    hold_quota: 40_000n,
+    taken_at: '2026-12-01T09:00:00.000Z',
+    ended_at: '2026-12-01T09:00:00.250Z',
+  }),
   'call-failed': () => ({
     ...call(),
     stage: 'upstream',
@@ -627,6 +637,7 @@ export function streamFor({ type, data }: DomainEvent): string {
   if ('grant_id' in data) return grantStream(data.grant_id);
   if ('adjustment_id' in data) return adjustmentStream(data.adjustment_id);
   if ('owner' in data) return claimStream(data.kind, data.owner);
+  if ('lease_id' in data) return leaseStream(data.account_id);
   if ('call_id' in data) return usageStream({ ...data, started_at: '2026-11-21T09:00:00Z' });
   if ('token_id' in data) return tokenStream(data.token_id);
   if ('team_id' in data) return teamStream(data.team_id);

@@ -1,4 +1,4 @@
-import { accountStream, loginStream, tokenStream } from '../../domain/streams.js';
+import { accountStream, leaseStream, loginStream, tokenStream } from '../../domain/streams.js';
 import type { EventStore, RecordedEvent } from '../../eventstore/event-store.js';
 import { schemaOf } from '../../projections/runtime/projection.js';
 import { AuditRefused } from './faults.js';
@@ -69,7 +69,7 @@ export async function eventsOfUser(
     .slice(0, limit);
 }
 
-/** Of the account itself, its sign-ins and its keys; what moved money is found by the history. */
+/** Of the account itself, its sign-ins, its keys and leases that were given up; what moved money is found by the history. */
 async function streamsOf(tx: Snapshot['tx'], externalUserId: string): Promise<readonly string[]> {
   const { account_id } = await findOwner(tx, externalUserId);
   const { rows } = await tx.query<{ token_id: bigint }>(
@@ -77,7 +77,7 @@ async function streamsOf(tx: Snapshot['tx'], externalUserId: string): Promise<re
     [account_id],
   );
   const keys = rows.map(({ token_id }) => tokenStream(Number(token_id)));
-  return [accountStream(account_id), loginStream(account_id), ...keys];
+  return [accountStream(account_id), loginStream(account_id), leaseStream(account_id), ...keys];
 }
 
 const READ_AT_ONCE = 100;

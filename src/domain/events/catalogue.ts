@@ -5,6 +5,7 @@ import { channelEvents } from '../channel/events.js';
 import { claimEvents } from '../claim/events.js';
 import { codeEvents } from '../code/events.js';
 import { grantEvents } from '../grant/events.js';
+import { leaseEvents } from '../lease/events.js';
 import { ledgerEvents } from '../ledger/events.js';
 import { liabilityEvents } from '../liability/events.js';
 import { loginEvents } from '../login/events.js';
@@ -42,6 +43,7 @@ export const catalogue = {
   ...teamEvents,
   ...tokenEvents,
   ...usageEvents,
+  ...leaseEvents,
   ...claimEvents,
   ...priceListEvents,
   ...channelEvents,

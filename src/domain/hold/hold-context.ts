@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callFields, priceFields } from '../usage/events.js';
-import { modelField } from '../stored/fields.js';
+import { instantField, modelField } from '../stored/fields.js';
 
 /** The call id is the hold's own id. */
 const call = z.object(callFields).omit({ call_id: true }).shape;
@@ -32,8 +32,8 @@ const holdContextSchema = z.discriminatedUnion('kind', [
     kind: z.literal('lease'),
     holder: z.string().min(1).max(100),
     /** The guard of the key. */
-    key: z.string().max(100),
-    taken_at: z.string().max(40),
+    key: z.string().regex(/^token:[1-9]\d{0,15}$/),
+    taken_at: instantField,
   }),
 ]);
 export type HoldContext = z.output<typeof holdContextSchema>;

@@ -1,11 +1,13 @@
 import type { UsageWriter } from '../../commands/usage/record-usage.js';
 import { decodeHoldContext, type CallContext, type LeaseContext } from '../../domain/hold/hold-context.js';
 import type { EventStore } from '../../eventstore/event-store.js';
+import type { AbandonedLease } from '../../domain/lease/state.js';
 import type { BudgetKey, OpenHold } from '../../balance/cached-balance.js';
 import type { LeasedBalance } from '../../balance/hold-leasing.js';
 import type { Log } from '../../support/log.js';
 import { repeat } from '../../support/repeat.js';
 import { abandonedCall } from './abandoned-call.js';
+import { abandonedLease } from './abandoned-lease.js';
 import { findTakeBack } from './take-back.js';
 
 const MAX_HOLDS = 200;
@@ -14,6 +16,8 @@ export interface SweeperOptions {
   readonly balance: Pick<LeasedBalance, 'expired' | 'settle' | 'release' | 'renew' | 'closeLease'>;
   readonly store: Pick<EventStore, 'readStream' | 'head'>;
   readonly writer: UsageWriter;
+  /** Says in the log that a lease was given up, and where that stands. Undefined: an older version may be at work, which could not read it. */
+  readonly recordLease: (lease: AbandonedLease) => Promise<bigint | undefined>;
   readonly log: Log;
   /** How long a lease lives; the sweeper looks three times as often. */
   readonly leaseMs: number;
@@ -111,19 +115,26 @@ class LeaseSweeper implements Sweeper {
   }
 
   /**
-   * What its holder charged is in the log before its end as it is now, long behind the death, and the lease claims all that it was granted until
+   * What its holder charged is in the log before the event that says so, long behind the death, and the lease claims all that it was granted until
    * the tables have that. Its calls were open for less than its time, and are known to nobody: they cost nothing.
    */
-  private async resolveLease({ holdId, granted }: OpenHold, context: LeaseContext): Promise<void> {
-    const { balance, store, log } = this.options;
-    const end = await store.head();
-    const settled = { charge: granted, position: end > 0n ? end : 0n };
+  private async resolveLease(hold: OpenHold, context: LeaseContext): Promise<void> {
+    const { balance, log, recordLease } = this.options;
+    const { holdId, granted } = hold;
+    // First said, then given back: whoever dies in between leaves a lease that is swept once more.
+    const position = (await recordLease(abandonedLease(hold, context))) ?? (await this.endOfLog());
+    const settled = { charge: granted, position };
     if ((await balance.closeLease({ leaseId: holdId, settled, calls: [] })) !== 'closed') return;
     this.leases += 1;
     log.warn(
       { leaseId: holdId, granted: granted.toString(), holder: context.holder, takenAt: context.taken_at },
       'the process of a lease of holds died: what it charged is in the log, calls that were open in it cost nothing',
     );
+  }
+
+  private async endOfLog(): Promise<bigint> {
+    const end = await this.options.store.head();
+    return end > 0n ? end : 0n;
   }
 
   private async resolveTakeBack(hold: OpenHold, stream: string): Promise<'resolved' | 'kept'> {

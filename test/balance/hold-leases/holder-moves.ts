@@ -3,7 +3,7 @@ import { available, type Call, LEASE_TICKS, type Relay, type State } from './wor
 
 type OfHolder = Movable & { readonly relay: Relay; readonly at: number; readonly leaseSize: number };
 
-function begin(state: State, at: number, claim: Call['claim']): void {
+export function begin(state: State, at: number, claim: Call['claim']): void {
   state.callsToCome -= 1;
   state.calls.push({ relay: at, phase: 'open', claim, isInClosing: false, place: 0 });
   if (state.command === 'answered') state.wrong = 'a call was admitted after the revocation was answered';
@@ -16,10 +16,13 @@ export function movesOfHolder(parts: OfHolder): void {
   const isServed = !relay.isBehind && cache.grace === 0 && cache.isCached;
   if (isServed && state.callsToCome > 0 && !relay.knowsRevoked) {
     if (cache.isGuardRaised && has('a lease is refused to an old copy of its key')) {
-      add(`${nameOf(at)} hears that its copy is stale`, (next) => (relayOf(next, at).knowsRevoked = true));
+      add(`${nameOf(at)} hears that its copy is stale`, (next) =>
+        Object.assign(relayOf(next, at), { knowsRevoked: true, short: undefined }),
+      );
     } else {
       if (available(state) > 0) add(`${nameOf(at)} holds for one call`, (next) => begin(next, at, 'own'));
-      if (!relay.lease) movesOfAsking(parts);
+      const isSpared = cache.isSpared && has('none is leased of an account that is spared');
+      if (!relay.lease && !isSpared) movesOfAsking(parts);
     }
   }
   if (relay.lease) movesOfLease(parts, relay.lease);
@@ -59,7 +62,7 @@ function movesOfLease(
 }
 
 /** From here on its message is on its way. */
-function startClosing(state: State, at: number): void {
+export function startClosing(state: State, at: number): void {
   (relayOf(state, at).lease as NonNullable<Relay['lease']>).phase = 'closing';
   for (const call of state.calls) if (call.relay === at && call.claim === 'lease') call.isInClosing = true;
 }
@@ -98,7 +101,7 @@ function register(state: State, at: number, has: Movable['has']): void {
 /** Its clients hear no more, and what it had open costs nothing; only what is in the cache is left to be swept. */
 function crash(state: State, at: number): void {
   state.crashesToCome -= 1;
-  Object.assign(relayOf(state, at), { alive: false, isBehind: false, lease: undefined });
+  Object.assign(relayOf(state, at), { alive: false, isBehind: false, short: undefined, lease: undefined });
   for (const call of state.calls) {
     if (call.relay !== at) continue;
     if (call.claim === 'lease') call.claim = 'nothing';

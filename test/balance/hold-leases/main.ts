@@ -9,6 +9,7 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '3' },
     'lease-size': { type: 'string', default: '2' },
     'top-ups': { type: 'string', default: '0' },
+    revocations: { type: 'string', default: '1' },
     crashes: { type: 'string', default: '1' },
     losses: { type: 'string', default: '0' },
   },
@@ -18,6 +19,7 @@ const bounds: Bounds = {
   calls: Number(values.calls),
   leaseSize: Number(values['lease-size']),
   topUps: Number(values['top-ups']),
+  revocations: Number(values.revocations),
   crashes: Number(values.crashes),
   losses: Number(values.losses),
 };

@@ -11,6 +11,8 @@ export type Rule =
   | 'what was resolved before its lease is closed stays resolved'
   | 'a command waits for every lease of its key'
   | 'a command waits for the leases of a lost cache'
+  | 'a call that finds the account short waits for leases'
+  | 'none is leased of an account that is spared'
   | 'nothing is held until owners have registered'
   | 'a lease of a lost cache is given up with registering'
   | 'tables pass the end of the log before a lost cache is filled'

@@ -1,4 +1,5 @@
 import { movesOfHolder } from './holder-moves.js';
+import { movesOfShortCalls } from './short-calls.js';
 import { forget, type Movable, type Move, nameOf, relayOf, type Rule } from './movable.js';
 import { type Call, copyOf, GRACE_TICKS, type State } from './world.js';
 
@@ -12,8 +13,10 @@ export function movesOf(state: State, leaseSize: number, broken?: Rule): readonl
   };
   const has = (rule: Rule): boolean => rule !== broken;
   state.relays.forEach((relay, at) => {
-    if (relay.alive) movesOfHolder({ state, relay, at, add, has, leaseSize });
-    else movesOfSweeper({ state, at, add, has });
+    if (relay.alive) {
+      movesOfHolder({ state, relay, at, add, has, leaseSize });
+      movesOfShortCalls({ state, relay, at, add, has });
+    } else movesOfSweeper({ state, at, add, has });
   });
   movesOfCalls({ state, add });
   movesOfCommand({ state, add, has });
@@ -76,6 +79,8 @@ function movesOfCommand({ state, add, has }: Movable): void {
 function movesOfCacheAndTables({ state, add, has }: Movable): void {
   const { cache, pending } = state;
   if (pending > 0) add('the tables have the next event', project);
+  if (cache.isSpared && state.relays.every(({ short }) => short === undefined))
+    add('the account is spared no longer', (next) => (next.cache.isSpared = false));
   if (state.topUpsToCome > 0)
     add('a top-up is stored', (next) => {
       next.topUpsToCome -= 1;
@@ -114,8 +119,19 @@ function lose(state: State, has: Movable['has']): void {
   state.lossesToCome -= 1;
   const grace = has('nothing is held until owners have registered') ? GRACE_TICKS : 0;
   const needed = grace === 0 ? state.pending : 0;
-  state.cache = { isCached: false, isGuardRaised: false, grace, needed, leases: [undefined, undefined] };
-  for (const relay of relays) relay.isBehind = relay.alive && grace > 0;
+  state.cache = {
+    isCached: false,
+    isGuardRaised: false,
+    isSpared: false,
+    grace,
+    needed,
+    leases: [undefined, undefined],
+  };
+  for (const relay of relays) {
+    relay.isBehind = relay.alive && grace > 0;
+    // Nothing is held now, and whoever asks again finds for himself what is there.
+    relay.short = undefined;
+  }
   for (const call of calls) if (call.claim === 'own') call.claim = 'nothing';
   // Nobody is there who would register or sweep them.
   state.calls = calls.filter(({ phase, relay }) => phase !== 'open' || relayOf(state, relay).alive);
@@ -125,11 +141,14 @@ function lose(state: State, has: Movable['has']): void {
 const hasCountdown = ({ cache, relays }: State): boolean =>
   cache.grace > 0 ||
   cache.leases.some((lease) => lease !== undefined && lease.left > 0) ||
-  relays.some(({ lease }) => lease !== undefined && lease.left > 0);
+  relays.some(({ lease, short = 0 }) => short > 0 || (lease !== undefined && lease.left > 0));
 
 function tick(state: State, has: Movable['has']): void {
   const { cache } = state;
-  for (const { lease } of state.relays) if (lease && lease.left > 0) lease.left -= 1;
+  for (const relay of state.relays) {
+    if (relay.lease && relay.lease.left > 0) relay.lease.left -= 1;
+    if (relay.short !== undefined && relay.short > 0) relay.short -= 1;
+  }
   cache.leases = cache.leases.map((lease) => {
     if (!lease || lease.left === 0) return lease;
     if (lease.left === 1 && !has('a lease claims until its holder has closed it')) return undefined;

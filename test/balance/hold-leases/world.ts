@@ -14,6 +14,8 @@ export interface Bounds {
   /** The most that a lease is granted. */
   readonly leaseSize: number;
   readonly topUps: number;
+  /** Of its key: one, or none. */
+  readonly revocations: number;
   readonly crashes: number;
   readonly losses: number;
 }
@@ -32,6 +34,8 @@ export interface Relay {
   knowsRevoked: boolean;
   /** The cache was lost, and this relay has not registered what it has open. */
   isBehind: boolean;
+  /** A call of it found the account short: ticks for which it still waits for leases of others. */
+  short: number | undefined;
   lease: Lease | undefined;
 }
 
@@ -63,11 +67,13 @@ export interface State {
   topUp: number;
   revocation: number;
   isRevocationProjected: boolean;
-  command: 'not yet' | 'appended' | 'raised' | 'answered';
+  command: 'never' | 'not yet' | 'appended' | 'raised' | 'answered';
   cache: {
     isCached: boolean;
     /** Whether a copy of the key from before the revocation is out of date. */
     isGuardRaised: boolean;
+    /** The account was found short: none is leased. */
+    isSpared: boolean;
     /** Ticks until something may be held. */
     grace: number;
     /** How many of the pending events the tables must have before a balance is loaded. */
@@ -79,7 +85,13 @@ export interface State {
   wrong: string | undefined;
 }
 
-const relay = (): Relay => ({ alive: true, knowsRevoked: false, isBehind: false, lease: undefined });
+const relay = (): Relay => ({
+  alive: true,
+  knowsRevoked: false,
+  isBehind: false,
+  short: undefined,
+  lease: undefined,
+});
 
 export const beginning = (bounds: Bounds): State => ({
   relays: [relay(), relay()],
@@ -93,8 +105,11 @@ export const beginning = (bounds: Bounds): State => ({
   topUp: 0,
   revocation: 0,
   isRevocationProjected: false,
-  command: 'not yet',
-  cache: { isCached: true, isGuardRaised: false, grace: 0, needed: 0, leases: [undefined, undefined] },
+  command: bounds.revocations > 0 ? 'not yet' : 'never',
+  cache: {
+    ...{ isCached: true, isGuardRaised: false, isSpared: false, grace: 0, needed: 0 },
+    leases: [undefined, undefined],
+  },
   wrong: undefined,
 });
 
@@ -118,23 +133,33 @@ export function left({ projected, topUp, calls, relays }: State): number {
   return projected + (topUp > 0 ? 1 : 0) - charged - open;
 }
 
+/** What leases of the living claim beyond the calls in them, and may still admit calls for. */
+export const unused = ({ relays, calls, cache }: State): number =>
+  relays.reduce((sum, { alive }, at) => {
+    const lease = cache.leases[at];
+    if (!alive || !lease || lease.left === 0) return sum;
+    return (
+      sum + lease.granted - calls.filter(({ relay: of, claim }) => of === at && claim === 'lease').length
+    );
+  }, 0);
+
 /** Nothing is under way, and nothing is claimed by anybody. */
 export const isAtRest = ({ calls, relays, cache, pending, command }: State): boolean =>
   calls.length === 0 &&
   pending === 0 &&
   cache.grace === 0 &&
-  relays.every(({ lease }) => lease === undefined) &&
+  relays.every(({ lease, short }) => lease === undefined && short === undefined) &&
   cache.leases.every((lease) => lease === undefined) &&
-  (command === 'not yet' || command === 'answered');
+  ['never', 'not yet', 'answered'].includes(command);
 
 const bits = (...values: readonly boolean[]): number =>
   values.reduce((sum, value, at) => sum + (value ? 1 << at : 0), 0);
 const PHASES = ['asked', 'usable', 'closing', 'open', 'charged', 'resolved'];
 const CLAIMS = ['lease', 'own', 'nothing'];
-const COMMAND = ['not yet', 'appended', 'raised', 'answered'];
+const COMMAND = ['not yet', 'appended', 'raised', 'answered', 'never'];
 
 function textOfRelay(state: State, at: number): string {
-  const { alive, knowsRevoked, isBehind, lease } = state.relays[at] as Relay;
+  const { alive, knowsRevoked, isBehind, short, lease } = state.relays[at] as Relay;
   const held = state.cache.leases[at];
   const calls = state.calls
     .filter((call) => call.relay === at)
@@ -145,7 +170,7 @@ function textOfRelay(state: State, at: number): string {
     .sort((one, other) => one - other);
   const known = lease ? 1 + PHASES.indexOf(lease.phase) + 3 * lease.granted + 15 * lease.left : 0;
   return String.fromCharCode(
-    32 + bits(alive, knowsRevoked, isBehind),
+    32 + bits(alive, knowsRevoked, isBehind) + 8 * (short === undefined ? 0 : 1 + short),
     32 + known,
     32 + (held ? 1 + held.granted + 5 * held.left : 0),
     32 + calls.length,
@@ -164,7 +189,7 @@ export function textOf(state: State): string {
     32 + state.projected,
     32 + state.pending + 8 * state.topUp,
     32 + state.revocation + 8 * COMMAND.indexOf(state.command),
-    32 + bits(state.isRevocationProjected, cache.isCached, cache.isGuardRaised),
+    32 + bits(state.isRevocationProjected, cache.isCached, cache.isGuardRaised, cache.isSpared),
     32 + cache.grace + 8 * cache.needed,
   );
   return one < other ? common + one + other : common + other + one;

@@ -114,6 +114,7 @@ const history = [
     quota: 2n,
     started_at: '2026-10-31T15:59:59.999Z',
   }),
+  anEvent('lease-abandoned', owner),
   anEvent('team-member-removed', ofTeam),
   anEvent('order-placed', { ...ofPlan, purpose: 'plan' }),
   anEvent('order-paid', { ...ofPlan, provider_payment: 'pi_plan' }),
@@ -401,18 +402,21 @@ describe('verifying the books', () => {
 
   it('finds what the log itself should never say: a hold resolved twice, more given back than was paid', async () => {
     await ledger.start();
-    const call_id = randomUUID();
+    const [call_id, lease_id] = [randomUUID(), randomUUID()];
     await ledger.given(
       anEvent('account-registered'),
       anEvent('payment-credited'),
       anEvent('consumption-recorded', { call_id }),
       anEvent('call-abandoned', { call_id }),
+      anEvent('lease-abandoned', { lease_id }),
+      anEvent('lease-abandoned', { lease_id }),
       anEvent('payment-refunded', { quota: 5_000_001n }),
     );
     const found = differences(await verify());
     expect(found.map(({ check, key }) => [check, key])).toEqual([
       ['refunds stay within their payment', 'pi_1'],
       ['holds are resolved once', call_id],
+      ['holds are resolved once', lease_id],
     ]);
   });
 

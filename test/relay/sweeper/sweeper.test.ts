@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { DEFAULT_TIMINGS } from '../../../src/commands/handling/timings.js';
+import { abandonLease } from '../../../src/commands/lease/abandon-lease.js';
 import { createUsageWriter } from '../../../src/commands/usage/record-usage.js';
 import { newCallId } from '../../../src/domain/usage/call-id.js';
 import { encodeHoldContext, type CallContext } from '../../../src/domain/hold/hold-context.js';
+import { EventStoreUnavailable } from '../../../src/eventstore/event-store.js';
 import { createMemoryEventStore } from '../../../src/eventstore/memory/memory-event-store.js';
 import { MemoryLog } from '../../../src/eventstore/memory/memory-log.js';
 import type { OpenHold } from '../../../src/balance/cached-balance.js';
@@ -43,6 +46,13 @@ const context: CallContext = {
   upstream_model: 'gpt-4o',
 };
 
+const leaseContext = {
+  kind: 'lease',
+  holder: 'here:1',
+  key: 'token:1',
+  taken_at: '2026-12-01T09:00:00.000Z',
+} as const;
+
 function hold(overrides: Partial<OpenHold> = {}): OpenHold {
   return {
     holdId: randomUUID(),
@@ -61,6 +71,7 @@ async function setup(
   isOurs: SweeperOptions['isOurs'] = () => false,
   projected = { balance: 10_000n, position: -1n },
   budgets: OpenHold['budgets'] = [BUDGET],
+  mayRecord = true,
 ) {
   const log = new MemoryLog(() => new Date());
   const store = createMemoryEventStore({ log });
@@ -73,7 +84,14 @@ async function setup(
   const sweeper = () => {
     const writer = createUsageWriter({ store, now: Date.now, resolveWithinMs: 1000, maxPending: 100 });
     const loadBudgets = () => balance.load(snapshots(projected));
-    const options = { balance, store, writer, log: recordingLog(), leaseMs: LEASE_MS, isOurs, loadBudgets };
+    const guards = { raiseGuards: () => Promise.resolve() };
+    const commands = { store, guards, newId: randomUUID, now: () => new Date(), timings: DEFAULT_TIMINGS };
+    const recordLease: SweeperOptions['recordLease'] = async (lease) => {
+      const said = mayRecord ? await abandonLease(commands, lease) : undefined;
+      return said?.ok ? said.position : undefined;
+    };
+    const parts = { balance, store, writer, recordLease, log: recordingLog() };
+    const options = { ...parts, leaseMs: LEASE_MS, isOurs, loadBudgets };
     sweepers.push(startSweeper(options));
     return { sweeper: sweepers.at(-1)!, lines: options.log.lines };
   };
@@ -104,29 +122,70 @@ describe('the sweeper', () => {
     expect(await held()).toBe(50n);
   });
 
-  it('has a dead process’s lease claim all of it until the tables have the log’s end as it is then', async () => {
-    const text = encodeHoldContext({ kind: 'lease', holder: 'here:1', key: 'token:1', taken_at: 'then' });
-    const lease = hold({ context: text });
+  it('names a dead process’s lease in its account’s history, once, and has it claim all of it until the tables have that', async () => {
+    const lease = hold({ context: encodeHoldContext(leaseContext) });
     const { log, store, balance, sweeper, held } = await setup([lease]);
     await append(store, anEvent('ledger-founded'));
     const { sweeper: heir, lines } = sweeper();
-    await heir.sweep();
-    expect(await held()).toBe(1_000n);
-    expect(heir).toMatchObject({ leases: 1, resolved: 1, unresolvable: 0 });
-    expect(lines).toContainEqual(expect.stringContaining('the process of a lease of holds died'));
-    // Another one that saw it as well.
+    // Another one sees it as well, and at the same time.
     const other = sweeper().sweeper;
+    await Promise.all([heir.sweep(), other.sweep()]);
     await other.sweep();
-    expect(other.leases).toBe(0);
-    expect(log.events).toHaveLength(1);
+    expect(await held()).toBe(1_000n);
+    expect([heir.leases + other.leases, heir.unresolvable]).toEqual([1, 0]);
+    expect(lines).toContainEqual(expect.stringContaining('the process of a lease of holds died'));
+    expect(log.events.slice(1)).toMatchObject([
+      {
+        stream: `lease-${ACCOUNT_ID}`,
+        type: 'lease-abandoned.v1',
+        data: {
+          ...{ lease_id: lease.holdId, account_id: ACCOUNT_ID, token_id: 1, holder: 'here:1' },
+          ...{ hold_quota: '1000', taken_at: '2026-12-01T09:00:00.000Z' },
+          ended_at: '2026-12-01T09:00:00.250Z',
+        },
+      },
+    ]);
     const position = await store.head();
     const balances = [{ budget: BUDGET, balance: 9_000n, position }];
+    await balance.apply({ position: position - 1n, balances: [], resolvedHolds: [] });
+    expect(await held()).toBe(1_000n);
     await balance.apply({ position, balances, resolvedHolds: [] });
     expect(await held()).toBe(0n);
   });
 
+  it('says nothing of a lease while an older version may be at work: it claims until the tables have the log’s end', async () => {
+    const lease = hold({ context: encodeHoldContext(leaseContext) });
+    const { log, store, balance, sweeper, held } = await setup(
+      [lease],
+      undefined,
+      undefined,
+      undefined,
+      false,
+    );
+    await append(store, anEvent('ledger-founded'), anEvent('ledger-sealed'));
+    await sweeper().sweeper.sweep();
+    expect(log.events).toHaveLength(2);
+    expect((await balance.view(BUDGET))?.holds[0]?.settled).toEqual({
+      charge: 1_000n,
+      position: await store.head(),
+    });
+    expect(await held()).toBe(1_000n);
+  });
+
+  it('gives nothing back of a lease that the log does not take, and finds it again', async () => {
+    const lease = hold({ context: encodeHoldContext(leaseContext) });
+    const { log, store, balance, sweeper } = await setup([lease]);
+    const append = store.append.bind(store);
+    store.append = () => Promise.reject(new EventStoreUnavailable('away'));
+    await expect(sweeper().sweeper.sweep()).rejects.toThrow('away');
+    expect((await balance.view(BUDGET))?.holds[0]?.settled).toBeUndefined();
+    store.append = append;
+    await sweeper().sweeper.sweep();
+    expect(log.events).toMatchObject([{ type: 'lease-abandoned.v1', data: { lease_id: lease.holdId } }]);
+  });
+
   it('leaves a lease of its own process alone', async () => {
-    const text = encodeHoldContext({ kind: 'lease', holder: 'here:1', key: 'token:1', taken_at: 'then' });
+    const text = encodeHoldContext(leaseContext);
     const lease = hold({ context: text });
     const { balance, sweeper, held } = await setup([lease], (holdId) => holdId === lease.holdId);
     await sweeper().sweeper.sweep();

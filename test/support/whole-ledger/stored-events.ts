@@ -113,6 +113,7 @@ const BEFORE: { readonly [Type in EventType]?: readonly EventType[] } = {
   'consumption-corrected': ['account-registered', 'payment-credited', 'token-issued', 'call-abandoned'],
   'call-abandoned': ['account-registered', 'payment-credited', 'token-issued'],
   'call-failed': ['account-registered', 'token-issued'],
+  'lease-abandoned': ['account-registered', 'token-issued'],
   'claim-released': ['claim-reserved'],
   'channel-enabled': ['channel-configured'],
   'channel-disabled': ['channel-configured'],

@@ -84,6 +84,9 @@ export class Books {
       case 'call-abandoned':
         this.resolve(event, event.data.call_id);
         return this.use(event, event.data.quota, event.data.quota > 0n ? 1 : 0);
+      case 'lease-abandoned':
+        this.resolve(event, event.data.lease_id);
+        return undefined;
       case 'consumption-corrected':
         return this.use(event, event.data.quota - event.data.quota_before, 0);
       case 'token-issued':
