@@ -21,12 +21,15 @@ const SETTINGS = {
   max_wal_size: '256MB',
 };
 
+/** A browser that was killed with the run still writes for a moment, and what stayed would be memory. */
+const AWAY = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 };
+
 async function main(): Promise<void> {
   const [folder] = await Promise.all([makeRunFolder(), ensureRedisServer()]);
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), settings: SETTINGS });
   const stop = async () => {
     await server.stop();
-    await Promise.all([folder, server.dataDir].map((dir) => rm(dir, { recursive: true, force: true })));
+    await Promise.all([server.dataDir, folder].map((dir) => rm(dir, AWAY)));
   };
   try {
     await letAnybodyIn(server.url);
