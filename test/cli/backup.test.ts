@@ -8,9 +8,12 @@ import { Deployment, PER_CALL, type Service } from '../acceptance/support/deploy
 import { encodeLine } from '../../src/relay/settlement/spool/line.js';
 import { encodeOrigin } from '../../src/relay/settlement/spool/origin.js';
 import { aConsumption } from '../support/consumption.js';
-import { counterfoil } from '../support/counterfoil.js';
+import { Commands } from '../support/commands.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+const commands = new Commands();
+afterAll(() => commands.close());
 
 interface Restored {
   readonly drift: number;
@@ -27,7 +30,7 @@ describe('counterfoil backup and restore', () => {
   let folder: string;
   let fresh: TestDatabase;
 
-  const run = async (...args: string[]) => counterfoil(args, deployment.environment);
+  const run = async (...args: string[]) => commands.run(args, deployment.environment);
   const key = () => ['--key-file', join(folder, 'key')];
   const target = () => join(folder, 'backup');
   /** The environment of a new server, on the machine of the service. */
@@ -77,7 +80,7 @@ describe('counterfoil backup and restore', () => {
       encodeOrigin(origin, { position: 3n }) + encodeLine(charge),
     );
 
-    const { code, stdout } = await counterfoil(
+    const { code, stdout } = await commands.run(
       ['restore', target(), '--by', 'alice', ...key(), '--json'],
       elsewhere(),
     );
@@ -97,11 +100,14 @@ describe('counterfoil backup and restore', () => {
     expect(await balanceOf(url, customer)).toBe(balance);
     expect((await call(url, customer.accessKey)).status).toBe(200);
     await eventually(async () => expect(await balanceOf(url, customer)).toBe(balance - PER_CALL));
-    expect((await counterfoil(['verify'], elsewhere())).code).toBe(0);
+    expect((await commands.run(['verify'], elsewhere())).code).toBe(0);
   }, 240_000);
 
   it('does not restore over anything, and says what to do', async () => {
-    const { code, stderr } = await counterfoil(['restore', target(), '--by', 'alice', ...key()], elsewhere());
+    const { code, stderr } = await commands.run(
+      ['restore', target(), '--by', 'alice', ...key()],
+      elsewhere(),
+    );
     expect(code).toBe(2);
     expect(stderr).toContain('restore into a new database');
   }, 120_000);

@@ -4,8 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { call, createCustomer, type Customer } from '../acceptance/support/clients.js';
 import { Deployment, type Service } from '../acceptance/support/deployment.js';
 import { allProjections } from '../../src/projections/all-projections.js';
+import { Commands } from '../support/commands.js';
 import { counterfoil } from '../support/counterfoil.js';
 import { eventually } from '../support/eventually.js';
+
+const commands = new Commands();
+afterAll(() => commands.close());
 
 interface Result {
   readonly projection: string;
@@ -20,11 +24,11 @@ describe('counterfoil rebuild beside a running service', () => {
   let customer: Customer;
 
   const rebuild = async (...args: string[]) => {
-    const { code, stdout, stderr } = await counterfoil(['rebuild', ...args], deployment.environment);
+    const { code, stdout, stderr } = await commands.run(['rebuild', ...args], deployment.environment);
     return { code, stdout, stderr };
   };
   const drift = async () => {
-    const { stdout } = await counterfoil(['verify', '--json'], deployment.environment);
+    const { stdout } = await commands.run(['verify', '--json'], deployment.environment);
     return (JSON.parse(stdout) as { drift: number }).drift;
   };
 
@@ -126,7 +130,7 @@ describe('counterfoil rebuild beside a running service', () => {
     });
     expect((await rebuild('all', '--verify', '--accept')).code).toBe(2);
     const environment = { ...deployment.environment, LEDGER_TIMEZONE: 'Asia/Shanghai' };
-    const { code, stderr } = await counterfoil(['rebuild', 'statistics'], environment);
+    const { code, stderr } = await commands.run(['rebuild', 'statistics'], environment);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--accept') });
   });
 

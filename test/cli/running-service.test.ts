@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openCheckpoint } from '../../src/transparency/checkpoint.js';
 import { readVerifierKey } from '../../src/transparency/note-keys.js';
-import { counterfoil } from '../support/counterfoil.js';
+import { Commands } from '../support/commands.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
 import { ServiceProcess } from '../support/service-process.js';
+
+const commands = new Commands();
+afterAll(() => commands.close());
 
 const SERVICE_KEY = 'front-end-test-key-1';
 
@@ -59,7 +62,7 @@ describe('the counterfoil command beside a running service', () => {
   });
 
   it('verify finds drift 0, in every table and in the cache', async () => {
-    const { code, stdout } = await counterfoil(['verify', '--json'], environment);
+    const { code, stdout } = await commands.run(['verify', '--json'], environment);
     const { drift, accounts, checks } = JSON.parse(stdout) as {
       drift: number;
       accounts: number;
@@ -70,7 +73,7 @@ describe('the counterfoil command beside a running service', () => {
   });
 
   it('events read prints what happened, oldest first, without personal data', async () => {
-    const { code, stdout } = await counterfoil(['events', 'read', '--json'], environment);
+    const { code, stdout } = await commands.run(['events', 'read', '--json'], environment);
     const types = stdout
       .trim()
       .split('\n')
@@ -91,7 +94,7 @@ describe('the counterfoil command beside a running service', () => {
 
   it('adjust corrects a balance once for each id, with a reason, and takes no more than there is', async () => {
     const adjust = (usd: string, id: string) =>
-      counterfoil(
+      commands.run(
         ['adjust', 'u1', '--usd', usd, '--id', id, '--reason', 'goodwill', '--by', 'operator-1'],
         environment,
       );
@@ -111,13 +114,13 @@ describe('the counterfoil command beside a running service', () => {
     });
     expect(await adjust('0.0000001', 'a4')).toMatchObject({ code: 2 });
     await eventually(async () => (await frontEnd('GET', '/u1')).text.includes('"current_quota":6250000'));
-    expect((await counterfoil(['verify'], environment)).code).toBe(0);
+    expect((await commands.run(['verify'], environment)).code).toBe(0);
   });
 
   it('erase-person shreds what is known of a person, and leaves the money', async () => {
     const args = ['erase-person', 'u1', '--reason', 'asked to be forgotten', '--by', 'operator-1', '--yes'];
-    expect((await counterfoil(args, environment)).code).toBe(0);
-    expect((await counterfoil(['erase-person', 'nobody', ...args.slice(2)], environment)).code).toBe(2);
+    expect((await commands.run(args, environment)).code).toBe(0);
+    expect((await commands.run(['erase-person', 'nobody', ...args.slice(2)], environment)).code).toBe(2);
     const erased = await eventually(
       async () => {
         const { status, text } = await frontEnd('GET', '/u1');
@@ -126,7 +129,7 @@ describe('the counterfoil command beside a running service', () => {
       { timeoutMs: 40_000 },
     );
     expect(JSON.parse(erased)).toMatchObject({ data: { current_quota: 6_250_000 } });
-    expect((await counterfoil(['verify'], environment)).code).toBe(0);
+    expect((await commands.run(['verify'], environment)).code).toBe(0);
   });
 
   it('signs the tree of its log, which is served, exported, and what the log comes to whoever was erased', async () => {
@@ -143,11 +146,11 @@ describe('the counterfoil command beside a running service', () => {
       },
       { timeoutMs: 40_000 },
     );
-    const { stdout } = await counterfoil(['transparency', 'key', '--json'], environment);
+    const { stdout } = await commands.run(['transparency', 'key', '--json'], environment);
     const { keys } = JSON.parse(stdout) as { keys: string[] };
     const verifiers = keys.map(readVerifierKey);
     const folder = join(directory, 'log');
-    expect((await counterfoil(['transparency', 'export', folder], environment)).code).toBe(0);
+    expect((await commands.run(['transparency', 'export', folder], environment)).code).toBe(0);
     const { size } = openCheckpoint(await readFile(join(folder, 'checkpoint'), 'utf8'), verifiers);
     expect(size).toBeGreaterThanOrEqual(openCheckpoint(head, verifiers).size);
     for (const path of [`tile/0/000.p/${size}`, `tile/entries/000.p/${size}`]) {
@@ -157,14 +160,14 @@ describe('the counterfoil command beside a running service', () => {
     }
     for (const path of ['tile/0/000.p/255', 'tile/0/000', 'tile/1/000.p/1', '../checkpoint'])
       expect((await open(path)).status).toBe(404);
-    const check = await counterfoil(['transparency', 'check'], environment);
+    const check = await commands.run(['transparency', 'check'], environment);
     expect(check).toMatchObject({ code: 0, stdout: expect.stringContaining('agrees with every checkpoint') });
 
     // What others are shown is held against the log as well, and is made anew by the service.
     await database.pool.query(
       `UPDATE transparency_bundles SET entries = overlay(entries placing 'X' from 3)`,
     );
-    const spoiled = await counterfoil(['transparency', 'check', '--mend'], environment);
+    const spoiled = await commands.run(['transparency', 'check', '--mend'], environment);
     expect(spoiled).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('what others are shown of it'),
@@ -185,13 +188,14 @@ describe('the counterfoil command beside a running service', () => {
   it('writes a receipt of a figure, which is checked with its key alone', async () => {
     const file = join(directory, 'p1.tlog-proof');
     const { keys } = JSON.parse(
-      (await counterfoil(['transparency', 'key', '--json'], environment)).stdout,
+      (await commands.run(['transparency', 'key', '--json'], environment)).stdout,
     ) as { keys: string[] };
-    expect(await counterfoil(['receipt', 'p1', '--user', 'u1', '--out', file], environment)).toMatchObject({
+    expect(await commands.run(['receipt', 'p1', '--user', 'u1', '--out', file], environment)).toMatchObject({
       code: 0,
     });
     // No database, no service, no key but the public one.
-    const check = (...key: readonly string[]) => counterfoil(['receipt', 'check', file, '--key', ...key], {});
+    const check = (...key: readonly string[]) =>
+      commands.run(['receipt', 'check', file, '--key', ...key], {});
     const [key = ''] = keys;
     expect(await check(key)).toMatchObject({
       code: 0,
@@ -201,18 +205,18 @@ describe('the counterfoil command beside a running service', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace(/^index .*$/m, 'index 0'));
     expect(await check(key)).toMatchObject({ code: 1, stdout: expect.stringContaining('FAILED') });
     for (const wrong of [['receipt', 'p2'], ['receipt', 'p1', '--user', 'nobody'], ['receipt']])
-      expect((await counterfoil(wrong, environment)).code).toBe(2);
+      expect((await commands.run(wrong, environment)).code).toBe(2);
   });
 
   it('closes what is owed, and proves a balance to be in it, of an erased person too', async () => {
-    const liability = (...args: string[]) => counterfoil(['liability', ...args], environment);
+    const liability = (...args: string[]) => commands.run(['liability', ...args], environment);
     const asOf = (await liability('commit')).stdout.trim();
     const file = join(directory, 'balance.tlog-proof');
     await eventually(async () => (await liability('prove', 'u1', '--out', file)).code === 0, {
       timeoutMs: 40_000,
     });
     const { keys } = JSON.parse(
-      (await counterfoil(['transparency', 'key', '--json'], environment)).stdout,
+      (await commands.run(['transparency', 'key', '--json'], environment)).stdout,
     ) as { keys: string[] };
     const check = () => liability('check', file, '--key', keys[0] ?? '');
     expect(await check()).toMatchObject({
@@ -235,7 +239,7 @@ describe('the counterfoil command beside a running service', () => {
 
   it('verify names the account and ends with 1 when somebody has changed a balance by hand', async () => {
     await database.pool.query('UPDATE p_balance.balances SET balance = balance + 1');
-    const { code, stdout } = await counterfoil(['verify'], environment);
+    const { code, stdout } = await commands.run(['verify'], environment);
     expect(code).toBe(1);
     expect(stdout).toMatch(/6250000.*6250001/);
     expect(stdout.trimEnd()).toMatch(/drift [1-9]\d*$/);

@@ -14,7 +14,7 @@ import { readAnchors } from '../../src/transparency/anchors/anchor-table.js';
 import { openCheckpoint } from '../../src/transparency/checkpoint.js';
 import { verifierText, type VerifierKey } from '../../src/transparency/note-keys.js';
 import { verifiersOf } from '../../src/transparency/signing-keys.js';
-import { counterfoil } from '../support/counterfoil.js';
+import { Commands } from '../support/commands.js';
 import { eventually } from '../support/eventually.js';
 import { fault, ObjectStoreServer } from '../support/fakes/object-store.js';
 import { Witness } from '../support/fakes/witness.js';
@@ -25,6 +25,9 @@ import { copyDatabase, dropDatabase, exchangeDatabases } from '../support/whole-
 import { ledgerEnvironment } from './ledger-environment.js';
 
 // A ledger whose checkpoints go to every kind of anchor, and a stranger's monitor beside it.
+
+const commands = new Commands();
+afterAll(() => commands.close());
 
 const run = promisify(execFile);
 const patience = { timeoutMs: 60_000, intervalMs: 200 };
@@ -119,7 +122,7 @@ async function monitor(service: { readonly url: string }, ...more: readonly stri
   const place = [`${service.url}/transparency`, '--state', join(folder, 'monitor.json')];
   const own = more.includes('--key') ? [] : keys.flatMap((key) => ['--key', verifierText(key)]);
   const witnesses = ['--witness', witness.vkey];
-  const { code, stdout } = await counterfoil(['monitor', ...place, ...own, ...witnesses, '--json', ...more]);
+  const { code, stdout } = await commands.run(['monitor', ...place, ...own, ...witnesses, '--json', ...more]);
   return { code, ...(stdout === '' ? {} : (JSON.parse(stdout) as { verdict: string; size: number })) };
 }
 
@@ -202,16 +205,16 @@ it('one that takes nothing for too long is an alert, until it does', async () =>
 it('a whole database that is put back to an older copy is found by what anchors remember, and by a monitor', async () => {
   const { size } = openCheckpoint(await readFile(join(folder, 'vault', 'checkpoint'), 'utf8'), keys);
   await exchangeDatabases(database.url, older);
-  const verified = await counterfoil(['verify'], environment);
+  const verified = await commands.run(['verify'], environment);
   expect(verified.code).toBe(1);
   expect(verified.stdout).toContain('log and tables were put back to an older copy together');
-  const rebuilt = await counterfoil(['rebuild', 'all', '--accept'], environment);
+  const rebuilt = await commands.run(['rebuild', 'all', '--accept'], environment);
   expect(rebuilt).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/the anchor (bucket|vault|history) has a checkpoint/),
   });
   expect(rebuilt.stderr).toContain('counterfoil restore');
-  const meant = await counterfoil(['rebuild', 'all', '--accept', '--against-checkpoints'], environment);
+  const meant = await commands.run(['rebuild', 'all', '--accept', '--against-checkpoints'], environment);
   expect(meant).toMatchObject({ code: 0 });
 
   await nameAnchors(['bucket']);
@@ -275,14 +278,14 @@ it('two ledgers whose databases changed places are told by their keys, and by wh
     await exchangeDatabases(database.url, other.url);
     const MASTER_KEY = randomBytes(32).toString('base64');
     for (const each of [own, environment])
-      expect(await counterfoil(['verify'], { ...each, MASTER_KEY })).toMatchObject({
+      expect(await commands.run(['verify'], { ...each, MASTER_KEY })).toMatchObject({
         code: 3,
         stderr: expect.stringContaining('begun with another master key'),
       });
     // With one key for both of them, each is whole in itself: who has seen the one that was there knows.
     environment = own;
     const { keys: inOther } = JSON.parse(
-      (await counterfoil(['transparency', 'key', '--json'], { ...own, DATABASE_URL })).stdout,
+      (await commands.run(['transparency', 'key', '--json'], { ...own, DATABASE_URL })).stdout,
     ) as { keys: string[] };
     const swapped = await start();
     const believed = inOther.flatMap((key) => ['--key', key]);

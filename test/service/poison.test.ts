@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { createCustomer, succeed } from '../acceptance/support/clients.js';
 import { signInAdmin } from '../acceptance/support/operator.js';
@@ -11,11 +11,14 @@ import { readConfig } from '../../src/config.js';
 import type { EventStore } from '../../src/eventstore/event-store.js';
 import { createEventStoreDb } from '../../src/eventstore/eventstoredb/event-store-db.js';
 import { createPostgresEventStore } from '../../src/eventstore/postgres/postgres-event-store.js';
-import { counterfoil } from '../support/counterfoil.js';
+import { Commands } from '../support/commands.js';
 import { eventually } from '../support/eventually.js';
 import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { ledgerEnvironment } from './ledger-environment.js';
+
+const commands = new Commands();
+afterAll(() => commands.close());
 
 const patience = { timeoutMs: 60_000, intervalMs: 100 };
 const strange = (type = 'mystery-happened.v1') => ({
@@ -73,7 +76,7 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a log in %s', (kind) => 
   const topUp = (id: string, paymentId: string) =>
     succeed(service.url, 'POST', '/topup', { external_user_id: id, amount_usd: 1, payment_id: paymentId });
   const drift = async () => {
-    const { stdout, stderr } = await counterfoil(['verify', '--json'], environment);
+    const { stdout, stderr } = await commands.run(['verify', '--json'], environment);
     if (!stdout) throw new Error(stderr);
     return JSON.parse(stdout) as { drift: number; passedOver: { skipped: number; foreign: number } };
   };
@@ -93,15 +96,15 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a log in %s', (kind) => 
     const admin = await signInAdmin({ database, store: neighbour }, service.url);
     const position = await append(`setting-${randomUUID()}`);
     await eventually(async () => expect(await metric('ledger_stopped')).toBe('1'), patience);
-    const listed = await counterfoil(['poison', 'list'], environment);
+    const listed = await commands.run(['poison', 'list'], environment);
     expect(listed.stdout).toContain('mystery-happened.v1');
-    const shown = await counterfoil(['poison', 'show', '--position', String(position)], environment);
+    const shown = await commands.run(['poison', 'show', '--position', String(position)], environment);
     expect(JSON.parse(shown.stdout)).toMatchObject({
       event: { type: 'mystery-happened.v1', data: { odd: 1 } },
       reason: 'mystery-happened.v1: no such event is known',
     });
     const skip = (at: bigint) =>
-      counterfoil(
+      commands.run(
         ['poison', 'skip', '--position', String(at), '--reason', 'by hand', '--by', 'ann'],
         environment,
       );
@@ -112,9 +115,9 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a log in %s', (kind) => 
     await eventually(async () => expect(await metric('ledger_stopped')).toBe('0'), patience);
     expect((await topUp(id, 'pi-1')).current_quota).toBe(1_000_000);
     expect(await drift()).toMatchObject({ drift: 0, passedOver: { skipped: 1 } });
-    const rebuilt = await counterfoil(['rebuild', 'all', '--verify'], environment);
+    const rebuilt = await commands.run(['rebuild', 'all', '--verify'], environment);
     expect(rebuilt).toMatchObject({ code: 0 });
-    const after = await counterfoil(['poison', 'list', '--json'], environment);
+    const after = await commands.run(['poison', 'list', '--json'], environment);
     expect(JSON.parse(after.stdout)).toMatchObject({
       obstacles: [],
       skipped: [{ reason: 'by hand', by: 'operator:ann' }],
@@ -135,7 +138,10 @@ describe.each(['PostgreSQL', 'EventStoreDB'] as const)('a log in %s', (kind) => 
     expect(await admin('GET', place)).toMatchObject({
       skipped: { reason: 'from a browser', by: 'operator:root' },
     });
-    const exported = await counterfoil(['export', '--from', '2020-01-01', '--to', '2099-01-01'], environment);
+    const exported = await commands.run(
+      ['export', '--from', '2020-01-01', '--to', '2099-01-01'],
+      environment,
+    );
     expect(exported).toMatchObject({ code: 0 });
   }, 240_000);
 });

@@ -9,10 +9,13 @@ import { readConfig } from '../../src/config.js';
 import { createCustomer } from '../acceptance/support/clients.js';
 import { SERVICE_KEY } from '../acceptance/support/deployment.js';
 import { CommandProcess } from '../support/command-process.js';
-import { counterfoil } from '../support/counterfoil.js';
+import { Commands } from '../support/commands.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 // A log that somebody changed in its database, and what a backup has of it.
+
+const commands = new Commands();
+afterAll(() => commands.close());
 
 let folder: string;
 let database: TestDatabase;
@@ -29,7 +32,7 @@ beforeAll(async () => {
     SERVICE_KEYS: SERVICE_KEY,
   };
   await customer();
-  const backup = await counterfoil(['backup', join(folder, 'backup')], environment);
+  const backup = await commands.run(['backup', join(folder, 'backup')], environment);
   expect(backup).toMatchObject({ code: 0 });
   // Written, and signed, after the backup.
   await customer();
@@ -61,7 +64,7 @@ const logIs = async (): Promise<unknown> => {
 };
 
 const fromBackup = () =>
-  counterfoil(['rebuild', 'all', '--from-backup', join(folder, 'backup'), '--by', 'ann'], environment);
+  commands.run(['rebuild', 'all', '--from-backup', join(folder, 'backup'), '--by', 'ann'], environment);
 
 const PAYMENT = `(SELECT position FROM events WHERE type LIKE 'payment-credited%' ORDER BY position LIMIT 1)`;
 
@@ -102,7 +105,7 @@ it.each([
     `SELECT count(*)::int AS differ FROM (SELECT id, data::text FROM ${kept} EXCEPT SELECT id, data::text FROM events) AS wrong`,
   );
   expect(rows[0]?.differ).toBe(sql.length === 1 ? 1 : 0);
-  expect(await counterfoil(['verify'], environment)).toMatchObject({ code: 0 });
+  expect(await commands.run(['verify'], environment)).toMatchObject({ code: 0 });
 });
 
 it('changes nothing where there is nothing to put right, or the backup cannot do it', async () => {
@@ -115,7 +118,7 @@ it('changes nothing where there is nothing to put right, or the backup cannot do
     `UPDATE events SET data = replace(data::text, '"5"', '"5000"')::json WHERE type LIKE 'payment-credited%'`,
   );
   const before = await logIs();
-  const refused = await counterfoil(['rebuild', 'all', '--accept'], environment);
+  const refused = await commands.run(['rebuild', 'all', '--accept'], environment);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--from-backup') });
   // From which index on, and which event stands there.
   expect(refused.stderr).toMatch(
@@ -217,7 +220,7 @@ it('restored from a backup that is older than what was signed, it says what it l
   const other = await createTestDatabase({ empty: true });
   try {
     const there = { ...environment, DATABASE_URL: other.url, DATA_DIR: join(folder, 'restored') };
-    const restored = await counterfoil(['restore', join(folder, 'backup'), '--by', 'ann'], there);
+    const restored = await commands.run(['restore', join(folder, 'backup'), '--by', 'ann'], there);
     expect(restored).toMatchObject({ code: 0 });
     // As in the backup of a ledger at work, whose tables are read behind its log.
     const { rows } = await database.pool.query<{ size: bigint; root: Buffer; note: string; signed_at: Date }>(
@@ -228,7 +231,7 @@ it('restored from a backup that is older than what was signed, it says what it l
       'INSERT INTO transparency_checkpoints (size, root, note, signed_at, published_at) VALUES ($1, $2, $3, $4, $4)',
       [newest?.size, newest?.root, newest?.note, newest?.signed_at],
     );
-    const check = () => counterfoil(['transparency', 'check'], there);
+    const check = () => commands.run(['transparency', 'check'], there);
     const told = async (words: string) =>
       expect(await check()).toMatchObject({ code: 1, stdout: expect.stringContaining(words) });
     await told('its end was cut off, or it is an older copy than its tables');
@@ -240,7 +243,7 @@ it('restored from a backup that is older than what was signed, it says what it l
       stderr: expect.stringContaining('the key that signed them is not in this database'),
     });
     const origin = ['--origin', 'ledger.example/second', '--reason', 'restored', '--by', 'ann'];
-    const begun = await counterfoil(['transparency', 'begin-anew', ...origin], there);
+    const begun = await commands.run(['transparency', 'begin-anew', ...origin], there);
     expect(begun).toMatchObject({ code: 0, stdout: expect.stringContaining('ledger.example/second+') });
     await customer(there);
     expect(await check()).toMatchObject({

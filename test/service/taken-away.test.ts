@@ -2,18 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { createCustomer, frontEnd, succeed } from '../acceptance/support/clients.js';
 import { paymentUuidOf } from '../../src/commands/handling/identifiers.js';
 import { type Service, startService } from '../../src/compose/service.js';
 import { readConfig } from '../../src/config.js';
 import { paymentStream } from '../../src/domain/streams.js';
-import { counterfoil } from '../support/counterfoil.js';
+import { Commands } from '../support/commands.js';
 import { eventually } from '../support/eventually.js';
 import { openEventStoreDb } from '../support/eventstoredb-processes.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { ledgerEnvironment } from './ledger-environment.js';
+
+const commands = new Commands();
+afterAll(() => commands.close());
 
 const patience = { timeoutMs: 60_000, intervalMs: 100 };
 
@@ -40,7 +43,7 @@ describe('a payment whose events an operator took away', () => {
     return service;
   }
   const payment = (id: string) => ({ external_user_id: id, amount_usd: 1, payment_id: 'pi-1' });
-  const verify = () => counterfoil(['verify'], environment);
+  const verify = () => commands.run(['verify'], environment);
   const stoppedBecause = async (url: string) => {
     const response = await fetch(`${url}/readyz`);
     const { parts } = (await response.json()) as { parts: Record<string, { reason?: string }> };
@@ -97,7 +100,7 @@ describe('a payment whose events an operator took away', () => {
       expect(told).toContain(`revision 1 of ${stream}`);
       const place = ['--position', /at position (\d+)/.exec(told)?.[1] ?? ''];
       const skip = ['poison', 'skip', ...place, '--by', 'ann', '--reason', 'the repeat'];
-      expect(await counterfoil(skip, environment)).toMatchObject({ code: 0 });
+      expect(await commands.run(skip, environment)).toMatchObject({ code: 0 });
     }
     const second = await start();
     await eventually(async () => expect((await fetch(`${second.url}/readyz`)).status).toBe(200), patience);

@@ -17,11 +17,11 @@ export class CommandProcess {
   private heard: () => void = () => undefined;
   private ended = false;
 
-  /** @param environment all of it: nothing is inherited but PATH and HOME */
+  /** @param environment all of it: nothing is inherited but PATH, HOME and TMPDIR */
   constructor(environment: Readonly<Record<string, string>>) {
-    const { PATH = '', HOME = '' } = process.env;
+    const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
     const program = fileURLToPath(new URL('./command-program.mjs', import.meta.url));
-    this.child = spawn(process.execPath, [program], { env: { PATH, HOME, ...environment } });
+    this.child = spawn(process.execPath, [program], { env: { PATH, HOME, TMPDIR, ...environment } });
     for (const stream of ['stdout', 'stderr'] as const)
       this.child[stream]?.setEncoding('utf8').on('data', (text: string) => {
         this.said[stream] += text;

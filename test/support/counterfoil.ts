@@ -17,12 +17,12 @@ export function counterfoil(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
+  const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
       ['dist/cli/main.js', ...args],
-      { env: { PATH, HOME, ...environment }, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES },
+      { env: { PATH, HOME, TMPDIR, ...environment }, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES },
       (error, stdout, stderr) => {
         const code = error ? error.code : 0;
         if (typeof code === 'number') return resolve({ code, stdout, stderr });
@@ -37,9 +37,9 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** Runs the command with stdout closed at the other end. Answers its stderr, and its exit code as the last line. */
 export function unread(command: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { PATH = '', HOME = '' } = process.env;
+  const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
   const line = `{ "$NODE" dist/cli/main.js ${command}; echo "code $?" >&2; } | true`;
-  const env = { PATH, HOME, NODE: process.execPath, ...environment };
+  const env = { PATH, HOME, TMPDIR, NODE: process.execPath, ...environment };
   return new Promise((resolve) => {
     execFile('/bin/sh', ['-c', line], { env, timeout: TIMEOUT_MS }, (_error, _stdout, stderr) =>
       resolve(stderr),

@@ -14,14 +14,16 @@ export default async function globalSetup(): Promise<void> {
   const child = spawn(process.execPath, ['--import', path('./typescript.mjs'), path('./test-servers.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const url = await new Promise<string>((resolve, reject) => {
+  const said = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('error', reject);
     child.once('exit', () =>
       reject(new Error('The servers for the tests did not start; the reason is printed above.')),
     );
   });
-  // Workers are started later and inherit it.
+  const { url, folder } = JSON.parse(said) as { url: string; folder: string };
+  // Workers are started later and inherit both.
   process.env.COUNTERFOIL_TEST_POSTGRES_URL = url;
+  process.env.TMPDIR = folder;
   (globalThis as { testServers?: TestServers }).testServers = { child };
 }

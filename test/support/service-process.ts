@@ -14,7 +14,7 @@ export class ServiceProcess {
   private errors = '';
 
   /**
-   * @param environment all of it: nothing is inherited but PATH and HOME
+   * @param environment all of it: nothing is inherited but PATH, HOME and TMPDIR
    * @param checkout whose source runs, compiled as it is loaded; without one it is what `npm run build` made of this one, which
    *   starts in half the time
    */
@@ -24,7 +24,7 @@ export class ServiceProcess {
     checkout?: string,
     args: readonly string[] = [],
   ) {
-    const { PATH, HOME } = process.env;
+    const { PATH, HOME, TMPDIR } = process.env;
     const program = [
       ...nodeOptions,
       ...(checkout === undefined
@@ -37,6 +37,7 @@ export class ServiceProcess {
       env: {
         PATH,
         HOME,
+        TMPDIR,
         PORT: '0',
         LOG_LEVEL: 'info',
         UPSTREAM_ALLOW_PRIVATE: '127.0.0.0/8,::1',

@@ -1,14 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { ensureRedisServer } from './redis-install.js';
+import { makeRunFolder } from './run-folder.js';
 import { TEMPLATE_DATABASE } from './template-database.js';
 
-// One PostgreSQL for a whole test run. Prints its URL, then waits until whoever started it closes our standard input or dies.
+// One PostgreSQL and one folder for a whole test run. Prints the URL and the folder, then waits until whoever started it closes our
+// standard input or dies.
 
 const SETTINGS = {
   fsync: 'off',
@@ -16,14 +17,19 @@ const SETTINGS = {
   full_page_writes: 'off',
   max_connections: 300,
   shared_buffers: '64MB',
+  // It lies in memory, too.
+  max_wal_size: '256MB',
 };
 
+/** A browser that was killed with the run still writes for a moment, and what stayed would be memory. */
+const AWAY = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 };
+
 async function main(): Promise<void> {
-  const [dataDir] = await Promise.all([mkdtemp(join(tmpdir(), 'counterfoil-test-')), ensureRedisServer()]);
-  const server = await startEmbeddedPostgres({ dataDir, settings: SETTINGS });
+  const [folder] = await Promise.all([makeRunFolder(), ensureRedisServer()]);
+  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), settings: SETTINGS });
   const stop = async () => {
     await server.stop();
-    await Promise.all([dataDir, server.dataDir].map((dir) => rm(dir, { recursive: true, force: true })));
+    await Promise.all([server.dataDir, folder].map((dir) => rm(dir, AWAY)));
   };
   try {
     await letAnybodyIn(server.url);
@@ -34,7 +40,7 @@ async function main(): Promise<void> {
     });
     // A Ctrl-C reaches the whole group; our standard input closes in any case.
     process.on('SIGINT', () => undefined);
-    process.stdout.write(`${server.url}\n`);
+    process.stdout.write(`${JSON.stringify({ url: server.url, folder })}\n`);
     await closed;
   } finally {
     await stop();
