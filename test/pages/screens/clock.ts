@@ -14,10 +14,19 @@ const OWN_CLOCK = `
   INSERT INTO screens.set_back VALUES (0);
   CREATE FUNCTION screens.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
     'SELECT pg_catalog.clock_timestamp() - make_interval(secs => 3600 * hours) FROM screens.set_back';
+  CREATE FUNCTION screens.now() RETURNS timestamptz LANGUAGE sql STABLE AS
+    'SELECT pg_catalog.now() - make_interval(secs => 3600 * hours) FROM screens.set_back';
   DO $$
   DECLARE
     appends regprocedure;
+    dated record;
   BEGIN
+    -- A default was understood when its table was made, before there was another clock.
+    FOR dated IN SELECT adrelid::regclass AS kept, attname FROM pg_attrdef
+        JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+        WHERE pg_get_expr(adbin, adrelid) = 'now()' LOOP
+      EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT screens.now()', dated.kept, dated.attname);
+    END LOOP;
     FOR appends IN SELECT oid FROM pg_proc WHERE proname IN ('append_events', 'append_at_ends') LOOP
       EXECUTE format('ALTER FUNCTION %s SET search_path = screens, pg_catalog, public, pg_temp', appends);
     END LOOP;

@@ -76,25 +76,19 @@ const BUSY = [
   0.4, 0.3,
 ];
 
-/** When the pictures are taken, by the ledger's clock: the day is well under way. */
-const END = { hour: 14, minute: 32 };
+/** When the pictures are taken, by the ledger's clock: always the same day, well under way. */
+export const END = DateTime.fromISO('2026-11-27T14:32:09', { zone: ZONE });
 /** The last two hours are lived by five minutes, in which every channel is asked. */
 const STEPS_AN_HOUR = 12;
 const FINE_HOURS = 2;
 const ASKED = ['gpt-4o-mini', 'claude-3-5-haiku', 'gemini-2.5-flash', 'deepseek-chat'] as const;
 
 /** How long ago it was the time at which the pictures are taken. */
-export function hoursSinceEnd(): number {
-  const now = DateTime.now().setZone(ZONE);
-  const today = now.set(END);
-  return now.diff(today > now ? today.minus({ days: 1 }) : today, 'hours').hours;
-}
+export const hoursSinceEnd = (): number => DateTime.now().diff(END, 'hours').hours;
 
 export interface World {
   readonly url: string;
   readonly clock: LedgerClock;
-  /** When everything ends, before now. */
-  readonly endHours: number;
   /** As who registered is known to the external API. */
   readonly personId: string;
   /** By which the person invites others. */
@@ -115,12 +109,17 @@ interface Settled {
 /** Asked more than once, since one failure may be an accident; long enough for all pictures. */
 const RESTING = { model: 'deepseek-chat', times: 4, seconds: 600 };
 
-/** Lives the month up to now. */
-export async function live(world: World): Promise<void> {
+/**
+ * Lives the month. Each of its hours begins on time, however long those before it took.
+ * @returns by how many hours the clock stays behind
+ */
+export async function live(world: World): Promise<number> {
+  let behind = 0;
   const luck = lottery(7);
   const { keys, ids } = await settle(world);
   for (let hoursAgo = DAYS * 24 - 1; hoursAgo >= 0; hoursAgo--) {
-    await world.clock.setBack(world.endHours + hoursAgo);
+    behind = hoursSinceEnd() + hoursAgo;
+    await world.clock.setBack(behind);
     await believed(world);
     await liveAnHour(world, keys, hoursAgo, luck);
     if (hoursAgo <= FINE_HOURS && hoursAgo > 0) await askEverybody(world, keys, hoursAgo, luck);
@@ -141,6 +140,7 @@ export async function live(world: World): Promise<void> {
     const script = { prompt: 24, completion: 2, waitMs: 0, fails: true, restsSeconds: RESTING.seconds };
     await call(world.url, { accessKey: keys.get('xu-studio/shop') ?? '', model: RESTING.model, script });
   }
+  return behind;
 }
 
 /** The person lets two others call on the same balance, each within a budget. */
@@ -172,7 +172,7 @@ async function askEverybody(
 ): Promise<void> {
   const accessKey = keys.get('xu-studio/shop') ?? '';
   for (let step = 1; step < STEPS_AN_HOUR; step++) {
-    await world.clock.setBack(world.endHours + hoursAgo - step / STEPS_AN_HOUR);
+    await world.clock.setBack(hoursSinceEnd() + hoursAgo - step / STEPS_AN_HOUR);
     await believed(world);
     for (const model of ASKED) {
       const script: Script = {
@@ -220,14 +220,14 @@ async function topUp(world: World, name: string, amountUsd: number, paymentId: s
 }
 
 async function liveAnHour(
-  { url, endHours }: World,
+  { url }: World,
   keys: ReadonlyMap<string, string>,
   hoursAgo: number,
   luck: () => number,
 ): Promise<void> {
   const hour = DateTime.now()
     .setZone(ZONE)
-    .minus({ hours: endHours + hoursAgo });
+    .minus({ hours: hoursSinceEnd() + hoursAgo });
   const busy = (BUSY[hour.hour] ?? 1) * (hour.weekday > 5 ? 0.5 : 1);
   const calls = PEOPLE.flatMap(({ name, habits }) =>
     habits.flatMap((habit) => {

@@ -14,7 +14,7 @@ import { type LivedService, livedService } from './world.js';
 // `npm run screens`: pictures of the main pages of a real service after a month of work, light and dark, in both languages, for README
 // and docs. `npm run screens -- portal-home admin` makes those whose names begin so. Who works on the pages keeps the month
 // (`--into /tmp/looks --widths 1280,375 --whole --stay`) and says names, or paths of any pages, once they are
-// built.
+// built; what is pressed there for a dialog follows the path (`/admin/users/lindgren>button.adjust`, a selector).
 
 const HEIGHTS: Readonly<Record<string, number>> = { 1280: 800, 375: 740 };
 const { values: asked, positionals } = parseArgs({
@@ -70,7 +70,23 @@ const screens: Readonly<Record<string, Open>> = {
   'admin-logs': asAdmin('/admin/logs'),
 };
 
-const by = (path: string): Open => (path.startsWith('/admin') ? asAdmin(path) : asPerson(path));
+/** What there is at a path, or once something was pressed there. */
+function by(wanted: string): Open {
+  const [path = '', ...pressed] = wanted.split('>');
+  const open = path.startsWith('/admin') ? asAdmin(path) : asPerson(path);
+  return Object.assign(
+    async (...looked: Parameters<Open>) => {
+      await open(...looked);
+      const [{ page, settled }] = looked;
+      for (const selector of pressed) {
+        await page.locator(selector.replaceAll('_', ' ')).first().click();
+        await settled();
+      }
+    },
+    open.who !== undefined && { who: open.who },
+  );
+}
+
 const nameOf = (path: string): string => path.slice(1).replaceAll(/[^a-z0-9-]+/gi, '-');
 
 /** What a page measures below a small screen's bars, where it scrolls within. */

@@ -11,7 +11,7 @@ import { eventually } from '../../support/eventually.js';
 import { ServiceProcess } from '../../support/service-process.js';
 import { PERSON, registerPerson } from '../support/people.js';
 import { LedgerClock } from './clock.js';
-import { DAYS, hoursSinceEnd, live, SERVICE_KEY, ZONE } from './life.js';
+import { DAYS, END, hoursSinceEnd, live, SERVICE_KEY, ZONE } from './life.js';
 import { post, signedIn } from './orders.js';
 import { TellingUpstream } from './upstream.js';
 
@@ -100,7 +100,7 @@ async function offer(admin: AsAdmin): Promise<void> {
   for (const [name, codes, amount_usd] of batches)
     await admin('POST', '/codes', {
       ...{ name, codes, amount_usd, grant_days: 90, reference: name.toLowerCase().replaceAll(' ', '-') },
-      ends_at: new Date(Date.now() + 60 * 24 * 3_600_000).toISOString(),
+      ends_at: END.plus({ days: 60 }).toISO(),
     });
 }
 
@@ -154,8 +154,7 @@ export async function livedService(): Promise<LivedService> {
   const pool = createPool({ connectionString: postgres.url, max: 1, applicationName: 'screens' });
   await migrate(pool);
   const clock = await LedgerClock.in(pool, join(folder, 'clock.json'));
-  const endHours = hoursSinceEnd();
-  await clock.begin(endHours + DAYS * 24);
+  await clock.begin(hoursSinceEnd() + DAYS * 24);
   const upstream = await TellingUpstream.open();
   const ledger = { DATA_DIR: join(folder, 'data'), DATABASE_URL: postgres.url };
   const settings = {
@@ -188,7 +187,7 @@ export async function livedService(): Promise<LivedService> {
     await registerPerson(url, then);
     await offer(then);
     const affCode = await letInvite(url, then);
-    await live({ url, clock, endHours, personId: await idOfPerson(then), affCode });
+    const endHours = await live({ url, clock, personId: await idOfPerson(then), affCode });
     await work(await signInAdmin(url));
     return { url, now: () => new Date(Date.now() - endHours * HOUR_MS), restart, close };
   } catch (error) {

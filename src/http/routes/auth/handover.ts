@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint, projected } from '../../endpoint.js';
 import { text } from '../../fields.js';
-import { exampleSession } from '../session-schema.js';
+import { exampleSession } from '../sessions/schema.js';
 import { exampleMe, presentMe } from './present.js';
 import { meData } from './schema.js';
 

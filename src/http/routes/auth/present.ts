@@ -4,7 +4,7 @@ import type { PersonContext } from '../../area-contexts.js';
 import { type Answer, existingAccount, projected } from '../../endpoint.js';
 import type { SignedInPerson, Started } from '../../people/ports/person.js';
 import type { PersonToken } from '../../people/ports/signing-in.js';
-import { exampleSession, presentSession } from '../session-schema.js';
+import { exampleSession, presentSession } from '../sessions/schema.js';
 import type { meData } from './schema.js';
 
 const [ENABLED, SUSPENDED] = [1, 2] as const;

@@ -6,7 +6,7 @@ import { handoverEndpoint } from './handover.js';
 import { passkeyEndpoints } from './passkeys.js';
 import { providerEndpoints } from './providers.js';
 import { passwordEndpoints } from './password.js';
-import { sessionEndpoints } from './sessions.js';
+import { ownSessionEndpoints } from './sessions.js';
 import { signInEndpoints } from './sign-in.js';
 
 /** How the people of accounts sign in. */
@@ -17,7 +17,7 @@ export const authEndpoints: readonly BoundEndpoint[] = [
   ...providerEndpoints,
   ...identityEndpoints,
   handoverEndpoint,
-  ...sessionEndpoints,
+  ...ownSessionEndpoints,
   ...passwordEndpoints,
   ...emailEndpoints,
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_USER_PASSWORD, MIN_USER_PASSWORD } from '../../../commands/login/password-rules.js';
 import { text } from '../../fields.js';
-import { sessionData } from '../session-schema.js';
+import { sessionData } from '../sessions/schema.js';
 
 export const nothing = z.object({});
 

@@ -1,77 +1,7 @@
 import { z } from 'zod';
 import { type BoundEndpoint, endpoint, signedInPerson } from '../../endpoint.js';
-import { text } from '../../fields.js';
-import {
-  endedData,
-  exampleSession,
-  presentSession,
-  sessionNotFound,
-  sessionNotFoundRow,
-  sessionsData,
-} from '../session-schema.js';
+import { sessionEndpoints } from '../sessions/endpoints.js';
 import { nothing, signInData } from './schema.js';
-
-const list = endpoint({
-  method: 'get',
-  area: 'auth',
-  path: '/sessions',
-  access: 'person',
-  operationId: 'listSessions',
-  summary: 'List your sessions',
-  description:
-    'Of browsers, and of programs (`token`), the last used first. A session of a browser lives for 14 days after it was last used, and for 60 at most; one of a program as long as its newest token.',
-  input: nothing,
-  data: sessionsData,
-  refusals: [],
-  example: { data: { sessions: [exampleSession] } },
-  handle: async (_, context) => {
-    const person = signedInPerson(context);
-    const sessions = await context.people.sessions(person);
-    return { data: { sessions: sessions.map((each) => presentSession(each, person.listed)) } };
-  },
-});
-
-const end = endpoint({
-  method: 'delete',
-  area: 'auth',
-  path: '/sessions/{id}',
-  access: 'person',
-  operationId: 'endSession',
-  summary: 'End a session of yours',
-  description: 'At once, on every process; one of a program with its tokens.',
-  input: z.object({ id: text(1, 100) }),
-  bodyOptional: true,
-  data: z.object({ id: z.string() }),
-  refusals: [],
-  failures: [sessionNotFoundRow],
-  example: { data: { id: exampleSession.id } },
-  handle: async ({ id }, context) => {
-    const person = signedInPerson(context);
-    if (!(await context.people.endSession(person, id))) throw sessionNotFound();
-    return {
-      data: { id },
-      ...(id === person.session?.id && { cookie: { kind: 'person', secret: null } as const }),
-    };
-  },
-});
-
-const endOthers = endpoint({
-  method: 'post',
-  area: 'auth',
-  path: '/sessions/end-others',
-  access: 'person',
-  operationId: 'endOtherSessions',
-  summary: 'End all your sessions but this one',
-  description: 'Of browsers and of programs; their tokens end with them.',
-  input: nothing,
-  bodyOptional: true,
-  data: endedData,
-  refusals: [],
-  example: { data: { ended: 2 } },
-  handle: async (_, context) => ({
-    data: { ended: await context.people.endOthers(signedInPerson(context)) },
-  }),
-});
 
 const SIGN_INS = 100;
 
@@ -108,4 +38,25 @@ const signIns = endpoint({
   },
 });
 
-export const sessionEndpoints: readonly BoundEndpoint[] = [list, end, endOthers, signIns];
+/** Where the person who asks is signed in, and was. */
+export const ownSessionEndpoints: readonly BoundEndpoint[] = [
+  ...sessionEndpoints({
+    area: 'auth',
+    access: 'person',
+    cookie: 'person',
+    operationIds: { list: 'listSessions', end: 'endSession', endOthers: 'endOtherSessions' },
+    life: 'A session of a browser lives for 14 days after it was last used, and for 60 at most; one of a program as long as its newest token.',
+    of(context) {
+      const person = signedInPerson(context);
+      const { people } = context;
+      return {
+        listed: person.listed,
+        browser: person.session?.id,
+        list: () => people.sessions(person),
+        end: (id) => people.endSession(person, id),
+        endOthers: () => people.endOthers(person),
+      };
+    },
+  }),
+  signIns,
+];

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useTexts } from '../../texts.ts';
 import { BalanceTab } from './balance-tab.tsx';
 import { CompareTab } from './compare-tab.tsx';
@@ -39,7 +40,7 @@ export function LedgerPage() {
           </Link>
         }
       />
-      <nav className="tabs" aria-label={texts.ofLedger}>
+      <Tabs label={texts.ofLedger}>
         {ledgerTabs.map((each) => (
           <Link
             key={each}
@@ -51,7 +52,7 @@ export function LedgerPage() {
             {texts.tabs[each]}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <Content />
     </>
   );

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useTexts } from '../../texts.ts';
 import { codesTexts } from '../codes/codes.texts.ts';
 import { grantsTexts } from '../grants/grants.texts.ts';
@@ -46,7 +47,7 @@ export function PaymentTabs({
     { name: providers.title, to: '/admin/payment-providers', id: 'providers' },
   ] as const;
   return (
-    <nav className="tabs" aria-label={payments.title}>
+    <Tabs label={payments.title}>
       {tabs.map(({ id, name, to }) => (
         <Link
           key={id}
@@ -57,6 +58,6 @@ export function PaymentTabs({
           {name}
         </Link>
       ))}
-    </nav>
+    </Tabs>
   );
 }

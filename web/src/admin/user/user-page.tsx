@@ -9,6 +9,7 @@ import { Money } from '../../parts/money.tsx';
 import { Card, PageHead } from '../../parts/page-head.tsx';
 import { useTexts } from '../../texts.ts';
 import { useMay } from '../parts/may.ts';
+import { Tabs } from '../../parts/tabs.tsx';
 import { UserBadge } from '../users/user-badge.tsx';
 import { BalanceAt } from './balance-at.tsx';
 import { Timeline } from './timeline.tsx';
@@ -66,7 +67,7 @@ function Figures({ user }: { readonly user: User }) {
     <>
       <Stats user={user} />
       <div className={mayAudit || user.personal ? 'split' : 'stack'}>
-        <Tabs user={user} tabs={tabs} shown={shown} />
+        <UserTabs user={user} tabs={tabs} shown={shown} />
         {(mayAudit || user.personal) && (
           <div className="stack">
             {mayAudit && <BalanceAt id={user.external_user_id} />}
@@ -78,17 +79,17 @@ function Figures({ user }: { readonly user: User }) {
   );
 }
 
-interface TabsProps {
+interface UserTabsProps {
   readonly user: User;
   readonly tabs: readonly UserTab[];
   readonly shown: UserTab;
 }
 
-function Tabs({ user: { external_user_id: id, keys }, tabs, shown }: TabsProps) {
+function UserTabs({ user: { external_user_id: id, keys }, tabs, shown }: UserTabsProps) {
   const texts = useTexts(userTexts);
   return (
     <section className="card">
-      <nav className="tabs" aria-label={texts.ofUser}>
+      <Tabs label={texts.ofUser}>
         {tabs.map((tab) => (
           <Link
             key={tab}
@@ -101,7 +102,7 @@ function Tabs({ user: { external_user_id: id, keys }, tabs, shown }: TabsProps) 
             {texts.tabs[tab]} {tab === 'keys' && <span className="meta">{count(keys)}</span>}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       {shown === 'changes' && <Timeline id={id} />}
       {shown === 'keys' && <UserKeys id={id} />}
       {shown === 'month' && <UserMonth id={id} />}

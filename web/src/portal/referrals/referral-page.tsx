@@ -71,11 +71,13 @@ function CodeCard({ code }: { readonly code: string }) {
   return (
     <Card title={texts.code} foot={texts.codeHint}>
       <div className="card-body">
-        <p>
-          <code>{code}</code> <CopyButton text={code} />
+        <p className="with-copy">
+          <code>{code}</code>
+          <CopyButton text={code} />
         </p>
-        <p>
-          <code>{link}</code> <CopyButton text={link} />
+        <p className="with-copy">
+          <code>{link}</code>
+          <CopyButton text={link} />
         </p>
       </div>
     </Card>

@@ -11,7 +11,7 @@ import {
   sessionNotFound,
   sessionNotFoundRow,
   sessionsData,
-} from '../../session-schema.js';
+} from '../../sessions/schema.js';
 
 const list = endpoint({
   method: 'get',

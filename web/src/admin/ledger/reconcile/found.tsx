@@ -3,6 +3,7 @@ import { count } from '../../../format/numbers.ts';
 import { Icon } from '../../../parts/icon.tsx';
 import { Card } from '../../../parts/page-head.tsx';
 import { Table } from '../../../parts/table.tsx';
+import { Tabs } from '../../../parts/tabs.tsx';
 import { useTexts } from '../../../texts.ts';
 import { FactsCard } from '../../explanation/facts.tsx';
 import type { Job } from '../jobs/job-queries.ts';
@@ -68,7 +69,7 @@ function Classes({ id, found: { classes, columns } }: ClassesProps) {
   );
   return (
     <section className="card">
-      <nav className="tabs" aria-label={texts.classes}>
+      <Tabs label={texts.classes}>
         {classes.map((each) => (
           <Link
             key={each.class}
@@ -81,7 +82,7 @@ function Classes({ id, found: { classes, columns } }: ClassesProps) {
             {each.class} <span className="meta">{count(each.count)}</span>
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <Rows label={shown.class} names={names} rows={shown.rows} />
       <div className="card-foot">
         {shown.rows.length < shown.count

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { BrowserSession } from '../../commands/login/ports.js';
-import { HttpFailure } from '../failure.js';
+import type { BrowserSession } from '../../../commands/login/ports.js';
+import { HttpFailure } from '../../failure.js';
 
 /** Sessions as their owners see them: people and operators the same. */
 export const sessionData = z
