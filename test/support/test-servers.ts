@@ -5,8 +5,10 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { createPool } from '../../src/postgres/pool.js';
+import { allProjections } from '../../src/projections/all-projections.js';
+import { installProjections } from '../../src/projections/runtime/install.js';
 import { ensureRedisServer } from './redis-install.js';
-import { TEMPLATE_DATABASE } from './template-database.js';
+import { TEMPLATE_DATABASE, TEMPLATE_WITH_READ_MODELS } from './template-database.js';
 
 // One PostgreSQL for a whole test run. Prints its URL, then waits until whoever started it closes our standard input or dies.
 
@@ -27,7 +29,7 @@ async function main(): Promise<void> {
   };
   try {
     await letAnybodyIn(server.url);
-    await createTemplate(server.url);
+    await createTemplates(server.url);
     const closed = new Promise((resolve) => {
       process.stdin.once('close', resolve).resume();
       process.once('SIGTERM', resolve);
@@ -60,14 +62,26 @@ async function withClient(url: string, use: (client: pg.Client) => Promise<void>
   }
 }
 
-async function createTemplate(url: string): Promise<void> {
+async function createTemplates(url: string): Promise<void> {
+  await createTemplate(url, TEMPLATE_DATABASE, 'template1', migrate);
+  await createTemplate(url, TEMPLATE_WITH_READ_MODELS, TEMPLATE_DATABASE, (pool) =>
+    installProjections(pool, allProjections('UTC')),
+  );
+}
+
+async function createTemplate(
+  url: string,
+  name: string,
+  from: string,
+  fill: (pool: pg.Pool) => Promise<unknown>,
+): Promise<void> {
   await withClient(url, async (client) => {
-    await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY file_copy`);
   });
   const template = new URL(url);
-  template.pathname = `/${TEMPLATE_DATABASE}`;
+  template.pathname = `/${name}`;
   const pool = createPool({ connectionString: template.href, max: 1, applicationName: 'test-template' });
-  await migrate(pool);
+  await fill(pool);
   await pool.end();
   // What a connection learns of the tables is kept in a file, which the copies have from the start.
   await withClient(template.href, async (client) => {
