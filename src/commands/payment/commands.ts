@@ -14,7 +14,7 @@ export interface RefundPayment {
   readonly reason: string;
 }
 
-interface Credited {
+export interface Credited {
   readonly accountId: string;
   readonly quota: bigint;
 }
