@@ -1,11 +1,13 @@
 // What a call costs the relay that is converted, beside the same call of its upstream's own clients: processor time of the process that has the
 // relay alone, in short turns of native and converted calls, so that what else the machine does strikes both.
 // npm run bench:converted-calls -- [--turns 40] [--calls 400] [--stream-turns 3] [--only messages-on-chat,…]
+// With --native: native calls alone, of a channel that converts from all others and of one that converts nothing.
 import { parseArgs } from 'node:util';
 import {
   type ConvertibleProtocol,
   convertibleProtocols as protocols,
 } from '../../src/domain/channel/conversion.js';
+import { OpenHolds } from '../../src/relay/holds/open-holds.js';
 import type { RelayDependencies } from '../../src/relay/ports.js';
 import { channel, KEY, price, startWorld } from '../../test/relay/support/relay-world.js';
 import { Child } from '../support/child.js';
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '400' },
     'stream-turns': { type: 'string', default: '3' },
     only: { type: 'string' },
+    native: { type: 'boolean', default: false },
   },
 });
 const pairs = protocols.flatMap((upstream) =>
@@ -35,33 +38,46 @@ const load = new Child(new URL('./load.ts', import.meta.url));
 const { port } = await upstreamProcess.ready<{ port: number }>();
 await load.ready();
 
-/** A relay whose one upstream speaks this protocol, and which converts from all others. */
-async function worldOf(protocol: ConvertibleProtocol) {
+const nothing = () => Promise.resolve();
+const none = () => Promise.resolve([]);
+const fail = (what: unknown): never => {
+  throw new Error(`a hold failed: ${String(what)}`);
+};
+
+const othersThan = (protocol: ConvertibleProtocol) => protocols.filter((each) => each !== protocol);
+
+/** A relay whose one upstream speaks this protocol, and which converts from these. */
+async function worldOf(protocol: ConvertibleProtocol, from: readonly ConvertibleProtocol[]) {
   const url = `http://127.0.0.1:${port}/v1`;
-  const from = protocols.filter((each) => each !== protocol);
   // Durable at once and kept nowhere: what the log costs is no part of what is compared, and what grows with each call would be.
   const settlement: RelayDependencies['settlement'] = {
     accepting: true,
     endingAfter: () => undefined,
     charge: ({ call_id }) =>
-      world.balance.release([call_id]).then(() => ({ durable: 'log', position: 1n }) as const),
+      world.balance.release([call_id]).then(() => {
+        holds.forget(call_id);
+        return { durable: 'log', position: 1n } as const;
+      }),
     fail: ({ code }) => {
       throw new Error(`a call failed: ${code}`);
     },
   };
+  // The service's: it lets go of a call with its end, where a table of the test's own would keep it for the next full collection.
+  const cache = { renew: none, register: nothing, settle: nothing, onLost: () => () => undefined };
+  const holds = new OpenHolds({ cache, onOverrun: fail, onProblem: fail });
   const world = await startWorld({
     channels: [
       channel(protocol, url, {
         models: [...TRAFFICS],
         endpoints: { [protocol]: url },
-        conversion: { from, on_loss: 'drop', quirks: [] },
+        conversion: { from: [...from], on_loss: 'drop', quirks: [] },
       }),
     ],
     prices: TRAFFICS.map((model) => price(model)),
     balance: 10n ** 15n,
-    dependencies: { settlement },
+    dependencies: { settlement, holds },
   });
-  return world;
+  return { ...world, close: () => Promise.all([world.close(), holds.close()]) };
 }
 type World = Awaited<ReturnType<typeof worldOf>>;
 
@@ -141,7 +157,7 @@ let missed = 0;
 /** A converted turn stands between two native ones, and is compared with what lies between these. */
 async function rowOf({ client, upstream }: Pair, measure: Measure): Promise<string[]> {
   const { what, orderOf, turns, calls, warmUp, most } = measure;
-  const world = await worldOf(upstream);
+  const world = await worldOf(upstream, othersThan(upstream));
   for (const each of [upstream, client]) await spend(world, each, orderOf(each, warmUp));
   const native = [await spend(world, upstream, orderOf(upstream, calls))];
   const converted: number[] = [];
@@ -161,13 +177,42 @@ async function rowOf({ client, upstream }: Pair, measure: Measure): Promise<stri
   return [`${client} on ${upstream}, ${what}`, ...figures, median.toFixed(2), spread, `${most}`, verdict];
 }
 
+/** Of native calls, in either direction. */
+const MOST_APART = 0.02;
+
+/** Native calls of a channel that would convert others, each turn between two of a channel that would not. */
+async function nativeRow(protocol: ConvertibleProtocol): Promise<string[]> {
+  const { orderOf, turns, calls, warmUp } = WHOLE;
+  const without = await worldOf(protocol, []);
+  const beside = await worldOf(protocol, othersThan(protocol));
+  for (const world of [without, beside]) await spend(world, protocol, orderOf(protocol, warmUp));
+  const measured = (world: World) => spend(world, protocol, orderOf(protocol, calls));
+  const alone = [await measured(without)];
+  const converting: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    converting.push(await measured(beside));
+    alone.push(await measured(without));
+  }
+  await Promise.all([without.close(), beside.close()]);
+  const ratios = converting.map(
+    (each, at) => (2 * each) / ((alone[at] as number) + (alone[at + 1] as number)),
+  );
+  const { median, least, most } = spreadOf(ratios);
+  if (Math.abs(median - 1) > MOST_APART) missed++;
+  const figures = [spreadOf(alone).median.toFixed(0), spreadOf(converting).median.toFixed(0)];
+  const spread = `${least.toFixed(2)} … ${most.toFixed(2)}`;
+  const verdict = Math.abs(median - 1) > MOST_APART ? 'missed' : 'met';
+  return [`native ${protocol}`, ...figures, median.toFixed(3), spread, `1 ± ${MOST_APART}`, verdict];
+}
+
 const rows: string[][] = [];
-for (const pair of pairs.filter(isWanted)) rows.push(await rowOf(pair, WHOLE));
-for (const pair of pairs.filter(isWanted))
+const heads = values.native ? ['no conversion, µs', 'beside one, µs'] : ['native, µs', 'converted, µs'];
+if (values.native) for (const protocol of protocols) rows.push(await nativeRow(protocol));
+const chosen = values.native ? [] : pairs.filter(isWanted);
+for (const pair of chosen) rows.push(await rowOf(pair, WHOLE));
+for (const pair of chosen)
   if (pair.upstream === 'chat' && pair.client !== 'generate') rows.push(await rowOf(pair, STREAMS));
-console.log(
-  markdownTable(['calls', 'native, µs', 'converted, µs', 'ratio', 'turns', 'at most', 'target'], rows),
-);
+console.log(markdownTable(['calls', ...heads, 'ratio', 'turns', 'at most', 'target'], rows));
 await load.stop();
 await upstreamProcess.stop();
 if (missed > 0) process.exitCode = 1;

@@ -144,7 +144,8 @@ class Lines {
   }
 
   charge(): Charge {
-    return { ...rounded(this.sum), exact: formatDecimal(this.sum), lines: this.lines };
+    const { quota, rounding } = rounded(this.sum);
+    return { quota, rounding, exact: formatDecimal(this.sum), lines: this.lines };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { type Usage, usageFrom } from '../../domain/pricing/usage.js';
 import type { Answered, Outcome } from './outcome.js';
 import { type CallEnd, CLIENT_CLOSED } from './call-record.js';
@@ -94,12 +95,8 @@ export class SettleCall {
     // Before anything is charged: what cannot be said to the client is no answer.
     const body = rendered?.(consumption.usage) ?? outcome.body;
     if (!(await this.conclusive(consumption, outcome.by, outcome.read.leaves))) return this.notDurable();
-    const headers = {
-      ...outcome.read.headers,
-      'content-type': contentType ?? 'application/json',
-      ...this.chargeHeaders(consumption),
-    };
-    this.client.send(200, headers, body);
+    const headers = { 'content-type': contentType ?? 'application/json', ...outcome.read.headers };
+    this.client.send(200, this.withCharge(headers, consumption), body);
     return undefined;
   }
 
@@ -131,7 +128,7 @@ export class SettleCall {
     if (!(await this.conclusive(consumption, outcome.by, sifter.leaves))) return this.notDurable(sifter);
     if (end === 'cut') this.breakOff(lastFrameOf(outcome, this.client.requestId));
     else {
-      if (!this.client.begun) this.client.begin({ ...stream.headers, ...this.chargeHeaders(consumption) });
+      if (!this.client.begun) this.client.begin(this.withCharge(stream.headers, consumption));
       sifter.told?.(consumption.usage);
       this.client.end(Buffer.concat(sifter.told ? stream.rest() : rest));
     }
@@ -179,10 +176,10 @@ export class SettleCall {
   }
 
   /** What the charge is, and where in the log: a read with that as `min_position` shows it. A charge in the spool has no place there yet. */
-  private chargeHeaders({ quota }: Consumption) {
-    const position =
-      this.position === undefined ? {} : { 'x-counterfoil-position': this.position.toString() };
-    return { 'x-counterfoil-charge': String(quota), ...position };
+  private withCharge(headers: OutgoingHttpHeaders, { quota }: Consumption): OutgoingHttpHeaders {
+    headers['x-counterfoil-charge'] = String(quota);
+    if (this.position !== undefined) headers['x-counterfoil-position'] = this.position.toString();
+    return headers;
   }
 
   /** False when neither the log nor the spool took it. */

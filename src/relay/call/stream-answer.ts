@@ -66,10 +66,10 @@ export class StreamAnswer implements StreamSink {
   /** The head of the answer to the client. */
   get headers(): OutgoingHttpHeaders {
     return {
-      ...this.sifter.headers,
       'content-type': this.sifter.contentType,
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
+      ...this.sifter.headers,
     };
   }
 

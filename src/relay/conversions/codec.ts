@@ -104,7 +104,7 @@ export interface AnswerContext {
   /** The client did not ask for thoughts, where it must. */
   readonly hidesThoughts?: boolean;
   /** How a stream is framed, where clients choose. */
-  readonly framing?: Framing;
+  readonly framing?: Framing | undefined;
   /** The signature of a thought as the client keeps it, of what upstream signed. */
   readonly seal: (signature: string) => string;
   /** The client's. */

@@ -34,11 +34,8 @@ export interface WrittenCall {
   readonly cacheKey: string | undefined;
   /** As the client asked for it. */
   readonly model: string;
-  readonly context: Omit<AnswerContext, 'createdAt' | 'requestId'>;
-  /** Of the answer, where upstream gives it none. */
-  readonly newId: () => string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  /** What an answer is written with: an id, where upstream gives it none, and the time. */
+  readonly context: () => AnswerContext;
 }
 
 /** How an upstream is asked for the length of a prompt. */
@@ -70,8 +67,8 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     const name = this.wantedLimit ?? limitName({ asked: this.written.model, upstream: upstreamModel });
     this.sentLimit = limit !== undefined && upstream === 'chat' ? name : undefined;
     const body = bytesOf(codec.complete(text, { model: upstreamModel, limit, limitName: name, cacheKey }));
-    const { headers } = codec;
-    return { ...codec.address(upstreamModel, streamed), model: upstreamModel, headers, body };
+    const { path, query } = codec.address(upstreamModel, streamed);
+    return { path, query, model: upstreamModel, headers: codec.headers, body };
   }
 
   /** The question how long what was written is, and the number in its answer; undefined: this upstream counts nothing. */
@@ -96,12 +93,23 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     const read = codec.judge(status, body);
     if (read.kind !== 'completion') return read;
     const rendered = (usage: Usage): Buffer => {
-      const context = this.context();
+      const context = this.written.context();
       const answer = codec.readAnswer(read.payload ?? parseAnswer(body) ?? {}, callIdOf(context));
       const written = clientCodecs[this.written.client].writeAnswer(answer, usage, context);
       return Buffer.from(JSON.stringify(written));
     };
-    return { ...read, rendered, headers: this.headers, leaves: undefined };
+    const { kind, beside, runs, serviceTier, outputText, outputTexts, outputMedia } = read;
+    const counted = { outputText, outputTexts, outputMedia };
+    return {
+      kind,
+      usage: read.usage,
+      beside,
+      runs,
+      serviceTier,
+      ...counted,
+      rendered,
+      headers: this.headers,
+    };
   }
 
   openStream(headers: IncomingHttpHeaders): AnswerStream | undefined {
@@ -109,7 +117,7 @@ export class ConvertedCall implements SpokenCall<Buffer> {
     const upstream = upstreamCodecs[this.written.upstream];
     const inner = upstream.openStream(headers);
     if (!inner) return undefined;
-    const context = this.context();
+    const context = this.written.context();
     const errorOf: ErrorOf = ({ status, body }, requestId) =>
       client.writeError(status, readError(parseAnswer(body)), requestId).body;
     const reader = upstream.eventReader(callIdOf(context));
@@ -129,11 +137,6 @@ export class ConvertedCall implements SpokenCall<Buffer> {
       requestId,
     );
     return { status: error.status, body: Buffer.from(JSON.stringify(error.body)) };
-  }
-
-  private context(): AnswerContext {
-    const { context, newId, now } = this.written;
-    return { ...context, requestId: newId(), createdAt: Math.floor(now() / 1_000) };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Channel, ServingChannel } from '../upstreams/channel.js';
 import { upstreamModelOf } from '../upstreams/channel.js';
 import type { CanonicalRequest, Tool } from './canonical.js';
 import { cacheKeyOf, cachesByName } from './cache-key.js';
-import type { Writing } from './codec.js';
+import type { AnswerContext, Writing } from './codec.js';
 import { clientCodecs, upstreamCodecs } from './codecs.js';
 import { ConvertedCall, type Counting, type WrittenCall } from './converted-call.js';
 import { type Seal, sealed } from './envelope.js';
@@ -39,7 +39,7 @@ export function speakersOf(
     const { convertible } = request;
     const written = convertible && writtenFor(channel.keys[0] as Channel, convertible, heldLimit);
     if (written instanceof Inconvertible) refusal ??= written;
-    else if (written) return [{ ...channel, isConverted: true }];
+    else if (written) return [asConverted(channel)];
     return [];
   });
   const isMixed = channels.some(({ isConverted }) => isConverted);
@@ -50,6 +50,23 @@ export function speakersOf(
     : channels;
   return { channels: ordered, refusal };
 }
+
+const asConverted = ({
+  channelId,
+  type,
+  protocols,
+  settings,
+  keys,
+  tier,
+}: ServingChannel): ServingChannel => ({
+  channelId,
+  type,
+  protocols,
+  settings,
+  keys,
+  tier,
+  isConverted: true,
+});
 
 /**
  * How the request is said to this channel: in its own protocol where the channel has that. @throws CallRefused `invalid_request` where it could be
@@ -100,20 +117,40 @@ function conversionFor(
   const { convertible } = request;
   const written = convertible && writtenFor(channel, convertible, heldLimit);
   if (!written || written instanceof Inconvertible) return written;
-  const { promptTokens, showsUsage, model, framing } = convertible;
-  const seal = sealOf(channel);
-  const context = {
+  const { client, upstream, streamed, text, losses, outputLimit, model } = written;
+  const isNamed = conversation !== undefined && cachesByName(channel);
+  const cacheKey = isNamed ? cacheKeyOf(conversation) : undefined;
+  const context = () => contextOf(channel, convertible, written);
+  // Written out: what begins with a spread and goes on is of a class of its own each time (ADR 0058).
+  return new ConvertedCall({
+    client,
+    upstream,
+    streamed,
+    text,
+    losses,
+    outputLimit,
     model,
+    cacheKey,
+    context,
+  });
+}
+
+function contextOf(channel: Channel, convertible: Convertible, written: Made): AnswerContext {
+  const { model, promptTokens, showsUsage, framing } = convertible;
+  const { tools, hidesThoughts, names } = written;
+  const seal = sealOf(channel);
+  return {
+    model,
+    requestId: randomUUID(),
+    createdAt: Math.floor(Date.now() / 1_000),
     promptTokens,
     showsUsage,
-    hidesThoughts: written.hidesThoughts,
-    ...(framing && { framing }),
-    seal: (signature: string) => sealed(signature, seal),
-    tools: written.tools,
-    originalName: (name: string) => written.names.original(name),
+    hidesThoughts,
+    framing,
+    seal: (signature) => sealed(signature, seal),
+    tools,
+    originalName: (name) => names.original(name),
   };
-  const isNamed = conversation !== undefined && cachesByName(channel);
-  return new ConvertedCall({ ...written, context, cacheKey: isNamed ? cacheKeyOf(conversation) : undefined });
 }
 
 type Convertible = NonNullable<AnyCallRequest['convertible']>;
@@ -162,7 +199,9 @@ function convert(
     const { request, losses: before } = canonicalOf(convertible);
     const losses = new Losses(before);
     const names = new Names(losses, upstream === 'generate' ? GOOGLE_NAME : undefined);
-    const body = upstreamCodecs[upstream].writeRequest(request, { ...about, names, losses });
+    const { streamed, model, quirks, heldLimit, seal } = about;
+    const writing = { streamed, model, quirks, heldLimit, seal, names, losses };
+    const body = upstreamCodecs[upstream].writeRequest(request, writing);
     const { first } = losses;
     if (isLossless && first !== undefined)
       return new Inconvertible(first, `${first} would not survive a conversion, and none may lose anything.`);
@@ -177,8 +216,6 @@ function convert(
       model: convertible.model,
       tools: request.tools,
       hidesThoughts: request.hidesThoughts === true,
-      newId: randomUUID,
-      now: Date.now,
     };
   } catch (error) {
     if (error instanceof Inconvertible) return error;

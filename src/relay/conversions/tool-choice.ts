@@ -10,16 +10,16 @@ export const nameIn = (namespace: string | undefined, name: string): string =>
 
 /** Which tool may or must be called, in the words of OpenAI's two protocols. Where some of the tools are allowed, the others are not offered. */
 export function readToolChoice(choice: unknown, offered: Offered): Chosen {
-  if (choice === 'auto' || choice === 'none') return { ...offered, choice: { kind: choice } };
-  if (choice === 'required') return { ...offered, choice: { kind: 'any' } };
+  if (choice === 'auto' || choice === 'none') return { choice: { kind: choice }, ...offered };
+  if (choice === 'required') return { choice: { kind: 'any' }, ...offered };
   const given = objectAt(choice);
   if (given?.['type'] === 'allowed_tools') {
     const { mode, tools } = objectAt(given['allowed_tools']) ?? given;
     const allowed = new Set(listAt(tools).map((tool) => nameOf(objectAt(tool) ?? {})));
-    return { ...onlyOf(offered, allowed), choice: { kind: mode === 'required' ? 'any' : 'auto' } };
+    return { choice: { kind: mode === 'required' ? 'any' : 'auto' }, ...onlyOf(offered, allowed) };
   }
   const name = given && nameOf(given);
-  return { ...offered, choice: name === undefined ? undefined : { kind: 'one', name } };
+  return { choice: name === undefined ? undefined : { kind: 'one', name }, ...offered };
 }
 
 /** Those of the tools that have one of the names. */

@@ -20,7 +20,7 @@ export type ReadAnswer =
       /** What the model wrote, for counting. */
       readonly outputText: () => string;
       /** The same, choice by choice: each is counted by itself. Absent: there is one. */
-      readonly outputTexts?: () => readonly string[];
+      readonly outputTexts?: (() => readonly string[]) | undefined;
       /** Ids of what it left at upstream, for later calls to refer to. */
       readonly leaves?: readonly string[] | undefined;
       /** What it made beside text, in tokens from above. */

@@ -18,10 +18,9 @@ export const writeReason = ({ reason }: Finish): string => reasons[reason];
 /** The head of a chat or of a chunk. */
 export const writeHead = (
   object: 'chat.completion' | 'chat.completion.chunk',
-  id: string | undefined,
-  model: string | undefined,
+  { id, model }: Pick<CanonicalAnswer, 'id' | 'model'>,
   context: AnswerContext,
-): object => ({
+) => ({
   id: `chatcmpl-${id ?? context.requestId}`,
   object,
   created: context.createdAt,
@@ -33,11 +32,8 @@ export const writeProof = (signature: string, { seal }: AnswerContext): object =
   signature === '' ? {} : { extra_content: { google: { thought_signature: seal(signature) } } };
 
 /** A whole chat. */
-export function writeAnswer(
-  { id, model, parts, finish }: CanonicalAnswer,
-  usage: Usage,
-  context: AnswerContext,
-): object {
+export function writeAnswer(answer: CanonicalAnswer, usage: Usage, context: AnswerContext): object {
+  const { parts } = answer;
   const textOf = (kind: 'text' | 'thought') =>
     parts.flatMap((part) => (part.kind === kind ? [part.text] : [])).join('');
   let signed = '';
@@ -58,9 +54,7 @@ export function writeAnswer(
     ...(thought !== '' && { reasoning_content: thought }),
     ...(calls.length > 0 && { tool_calls: calls }),
   };
-  return {
-    ...writeHead('chat.completion', id, model, context),
-    choices: [{ index: 0, message, logprobs: null, finish_reason: writeReason(finish) }],
-    usage: writeUsage(usage),
-  };
+  const { id, object, created, model } = writeHead('chat.completion', answer, context);
+  const choices = [{ index: 0, message, logprobs: null, finish_reason: writeReason(answer.finish) }];
+  return { id, object, created, model, choices, usage: writeUsage(usage) };
 }

@@ -16,7 +16,8 @@ const DONE = 'data: [DONE]\n\n';
 export class ChatEventWriter implements EventWriter {
   readonly contentType = EVENT_STREAM;
   readonly mostKept = MOST_KEPT;
-  private head: object | undefined;
+  /** Of every chunk, with the brace that opens it. */
+  private head: string | undefined;
   /** What most of a stream consists of, around its text, written out: that costs a third of what an object does. */
   private said = { text: '', thought: '', call: '', end: '' };
   private readonly open = new Map<number, OpenedBlock & { readonly index: number; wrote: boolean }>();
@@ -73,8 +74,9 @@ export class ChatEventWriter implements EventWriter {
 
   private start(id: string | undefined, model: string | undefined): string {
     if (this.head) return '';
-    this.head = writeHead('chat.completion.chunk', id, model, this.context);
-    const before = `data: ${JSON.stringify(this.head).slice(0, -1)},"choices":[{"index":0,"delta":{`;
+    const head = writeHead('chat.completion.chunk', { id, model }, this.context);
+    this.head = JSON.stringify(head).slice(0, -1);
+    const before = `data: ${this.head},"choices":[{"index":0,"delta":{`;
     this.said = {
       text: `${before}"content":`,
       thought: `${before}"reasoning_content":`,
@@ -125,6 +127,6 @@ export class ChatEventWriter implements EventWriter {
   }
 
   private data(fields: object): string {
-    return `data: ${JSON.stringify({ ...this.head, ...fields })}\n\n`;
+    return `data: ${this.head},${JSON.stringify(fields).slice(1)}\n\n`;
   }
 }

@@ -91,10 +91,10 @@ function readChoice(
   const names = listAt(allowedFunctionNames);
   const [name, ...others] = names;
   if (mode === 'ANY' && typeof name === 'string' && others.length === 0)
-    return { ...offered, choice: { kind: 'one', name } };
+    return { choice: { kind: 'one', name }, ...offered };
   const kind = MODES[String(mode)];
   const allowed = kind !== 'none' && names.length > 0 ? onlyOf(offered, new Set(names)) : offered;
-  return { ...allowed, choice: kind && { kind } };
+  return { choice: kind && { kind }, ...allowed };
 }
 
 const MODES: Readonly<Record<string, 'any' | 'none' | 'auto' | undefined>> = {

@@ -14,33 +14,37 @@ const reasons = {
 } as const;
 
 /** Why it stopped, in Anthropic's words. */
-export const writeFinish = ({ reason, stopText }: Finish): object => ({
+export const writeFinish = ({ reason, stopText }: Finish) => ({
   stop_reason: reasons[reason],
   stop_sequence: stopText ?? null,
 });
 
-/** The head of a message, without its content. */
-export const writeHead = (
-  id: string | undefined,
-  model: string | undefined,
+/** A message with what it holds, or, of one that has only begun, is to hold. */
+export const writeMessage = (
+  { id, model }: Pick<CanonicalAnswer, 'id' | 'model'>,
+  {
+    content,
+    usage,
+    finish,
+  }: { readonly content: object[]; readonly usage: object; readonly finish?: Finish },
   context: AnswerContext,
 ): object => ({
   id: id?.startsWith('msg_') ? id : `msg_${spelledId(id ?? context.requestId)}`,
   type: 'message',
   role: 'assistant',
   model: model ?? context.model,
+  content,
+  stop_reason: finish ? reasons[finish.reason] : null,
+  stop_sequence: finish?.stopText ?? null,
+  usage,
 });
 
 /** The id of a call as the client gets it and gives it back: what it may be made of is checked by its libraries. */
 export const writeCallId = (id: string): string => spelledId(id);
 
 /** A whole message. */
-export function writeAnswer(
-  { id, model, parts, finish }: CanonicalAnswer,
-  usage: Usage,
-  context: AnswerContext,
-): object {
-  const content = parts.map((part) => {
+export function writeAnswer(answer: CanonicalAnswer, usage: Usage, context: AnswerContext): object {
+  const content = answer.parts.map((part) => {
     switch (part.kind) {
       case 'text':
         return { type: 'text', text: part.text };
@@ -52,5 +56,5 @@ export function writeAnswer(
       }
     }
   });
-  return { ...writeHead(id, model, context), content, ...writeFinish(finish), usage: writeUsage(usage) };
+  return writeMessage(answer, { content, finish: answer.finish, usage: writeUsage(usage) }, context);
 }

@@ -6,7 +6,7 @@ import { KeptText } from '../../metering/kept-text.js';
 import type { CanonicalEvent, Finish, OpenedBlock } from '../canonical.js';
 import type { AnswerContext, EventWriter } from '../codec.js';
 import { InTurn, MOST_KEPT } from '../in-turn.js';
-import { writeCallId, writeFinish, writeHead } from './write-answer.js';
+import { writeCallId, writeFinish, writeMessage } from './write-answer.js';
 import { writeUsage } from './write-usage.js';
 
 const event = (type: string, fields: object = {}): string =>
@@ -95,10 +95,8 @@ export class MessageEventWriter implements EventWriter {
     if (this.started) return;
     this.started = true;
     const usage = { input_tokens: this.context.promptTokens, output_tokens: 0 };
-    const head = writeHead(id, model, this.context);
-    this.out += event('message_start', {
-      message: { ...head, content: [], stop_reason: null, stop_sequence: null, usage },
-    });
+    const message = writeMessage({ id, model }, { content: [], usage }, this.context);
+    this.out += event('message_start', { message });
   }
 
   private open(of: OpenedBlock): void {

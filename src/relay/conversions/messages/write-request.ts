@@ -35,7 +35,7 @@ export function writeRequest(request: CanonicalRequest, writing: Writing): JsonO
   };
   return {
     system: system.length > 0 ? system.join('\n\n') : undefined,
-    messages: writeTurns(turns, { ...writing, showsThoughts: thinking !== undefined }),
+    messages: writeTurns(turns, { showsThoughts: thinking !== undefined, ...writing }),
     ...(tools.length > 0 && { tools, tool_choice: writeChoice(request, names) }),
     ...samplingOf(request, writing, thinking !== undefined),
     stop_sequences: stops.length > 0 ? stops : undefined,
@@ -68,7 +68,7 @@ function samplingOf(
 function writeChoice({ choice, oneCall }: CanonicalRequest, names: Names): JsonObject | undefined {
   if (!choice && !oneCall) return undefined;
   const said = choiceOf(choice ?? { kind: 'auto' }, names);
-  return oneCall && said['type'] !== 'none' ? { ...said, disable_parallel_tool_use: true } : said;
+  return oneCall && said['type'] !== 'none' ? { disable_parallel_tool_use: true, ...said } : said;
 }
 
 const choiceOf = (choice: ToolChoice, names: Names): JsonObject =>

@@ -96,13 +96,22 @@ export function freeformInput(input: string): string {
   }
 }
 
-/** The response, without what decides that it is over. */
-export const writeHead = (model: string | undefined, context: AnswerContext): object => ({
+/** What a response says of itself by and by. */
+interface Said {
+  readonly status: 'in_progress' | 'failed' | Ending['status'];
+  readonly output: readonly Item[];
+  readonly usage: object | null;
+  readonly error?: object;
+  readonly incomplete_details?: object | undefined;
+}
+
+/** The response, as far as it has come. */
+export const writeResponse = (model: string | undefined, said: Said, context: AnswerContext): object => ({
   id: `resp_${context.requestId.replaceAll('-', '')}`,
   object: 'response',
   created_at: context.createdAt,
-  error: null,
-  incomplete_details: null,
+  error: said.error ?? null,
+  incomplete_details: said.incomplete_details ?? null,
   instructions: null,
   metadata: {},
   model: model ?? context.model,
@@ -113,6 +122,9 @@ export const writeHead = (model: string | undefined, context: AnswerContext): ob
   tool_choice: 'auto',
   tools: [],
   top_p: null,
+  status: said.status,
+  output: said.output,
+  usage: said.usage,
 });
 
 interface Ending {
@@ -144,5 +156,6 @@ export function writeAnswer(
         return callItem(place, part, 'completed', context);
     }
   });
-  return { ...writeHead(model, context), ...writeFinish(finish), output, usage: writeUsage(usage) };
+  const { status, incomplete_details } = writeFinish(finish);
+  return writeResponse(model, { status, incomplete_details, output, usage: writeUsage(usage) }, context);
 }

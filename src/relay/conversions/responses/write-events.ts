@@ -17,7 +17,7 @@ import {
   summaryPart,
   textPart,
   writeFinish,
-  writeHead,
+  writeResponse,
 } from './write-answer.js';
 import { writeUsage } from './write-usage.js';
 
@@ -36,7 +36,8 @@ export class ResponseEventWriter implements EventWriter {
   private readonly output: Item[] = [];
   private out = '';
   private sequence = 0;
-  private head: object | undefined;
+  private hasBegun = false;
+  private model: string | undefined;
   private of: OpenedBlock = { kind: 'text' };
   private itemId: unknown;
   /** What most of a stream consists of, written out around its number and its text: that costs a third of what an object does. */
@@ -60,9 +61,9 @@ export class ResponseEventWriter implements EventWriter {
 
   finish(usage: Usage): string {
     this.start(undefined);
-    const end = writeFinish(this.ending);
-    const response = { ...this.head, ...end, output: this.output, usage: writeUsage(usage) };
-    this.event(`response.${end.status}`, { response });
+    const { status, incomplete_details } = writeFinish(this.ending);
+    const said = { status, incomplete_details, output: this.output, usage: writeUsage(usage) };
+    this.event(`response.${status}`, { response: writeResponse(this.model, said, this.context) });
     return this.taken();
   }
 
@@ -79,13 +80,13 @@ export class ResponseEventWriter implements EventWriter {
   private failed({ code = 'server_error', message }: ForeignError): Buffer {
     this.start(undefined);
     const error = { code, message };
-    const response = { ...this.head, status: 'failed', error, output: this.output, usage: null };
-    this.event('response.failed', { response });
+    const said = { status: 'failed', error, output: this.output, usage: null } as const;
+    this.event('response.failed', { response: writeResponse(this.model, said, this.context) });
     return Buffer.from(this.taken());
   }
 
   ping(): string {
-    return this.head ? ': ping\n\n' : '';
+    return this.hasBegun ? ': ping\n\n' : '';
   }
 
   private taken(): string {
@@ -120,9 +121,11 @@ export class ResponseEventWriter implements EventWriter {
   }
 
   private start(model: string | undefined): void {
-    if (this.head) return;
-    this.head = writeHead(model, this.context);
-    const response = { ...this.head, status: 'in_progress', output: [], usage: null };
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    this.model = model;
+    const said = { status: 'in_progress', output: [], usage: null } as const;
+    const response = writeResponse(model, said, this.context);
     this.event('response.created', { response });
     this.event('response.in_progress', { response });
   }

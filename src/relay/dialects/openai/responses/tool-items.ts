@@ -33,7 +33,7 @@ class Tally {
   get runs(): Required<ToolRuns> {
     const counts = { searches: 0, file_searches: 0, images: 0 };
     for (const kind of this.kinds.values()) counts[kind]++;
-    return { ...counts, code_sessions: this.containers.size };
+    return { code_sessions: this.containers.size, ...counts };
   }
 
   /** Billed by the container, however often code ran in it. A shell without one is the client's. */
