@@ -38,7 +38,7 @@ export interface Ledger {
 
 export async function createLedger(now: () => Date = () => new Date()): Promise<Ledger> {
   const store = createMemoryEventStore({ now });
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ readModels: true });
   const cache = new FakeCachedBalance();
   const waiter = new PositionWaiter({
     db: database.pool,

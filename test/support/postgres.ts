@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createPool } from '../../src/postgres/pool.js';
-import { TEMPLATE_DATABASE } from './template-database.js';
+import { TEMPLATE_DATABASE, TEMPLATE_WITH_READ_MODELS } from './template-database.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -10,10 +10,18 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A new database with all migrations applied (or, when `empty`, with none), on the server of this test run. */
-export async function createTestDatabase({ empty = false, max = 10 } = {}): Promise<TestDatabase> {
+/**
+ * A new database with all migrations applied (or, when `empty`, with none), on the server of this test run. `readModels`: with their tables,
+ * which a projector would make otherwise.
+ */
+export async function createTestDatabase({
+  empty = false,
+  readModels = false,
+  max = 10,
+} = {}): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const template = empty ? 'template0' : TEMPLATE_DATABASE;
+  const migrated = readModels ? TEMPLATE_WITH_READ_MODELS : TEMPLATE_DATABASE;
+  const template = empty ? 'template0' : migrated;
   // Files are copied with a third of the work that it takes to write all of them into the write-ahead log.
   await administer(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
   const address = new URL(serverUrl());

@@ -4,9 +4,11 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { createPool } from '../../src/postgres/pool.js';
+import { allProjections } from '../../src/projections/all-projections.js';
+import { installProjections } from '../../src/projections/runtime/install.js';
 import { ensureRedisServer } from './redis-install.js';
 import { makeRunFolder } from './run-folder.js';
-import { TEMPLATE_DATABASE } from './template-database.js';
+import { TEMPLATE_DATABASE, TEMPLATE_WITH_READ_MODELS } from './template-database.js';
 
 // One PostgreSQL and one folder for a whole test run. Prints the URL and the folder, then waits until whoever started it closes our
 // standard input or dies.
@@ -33,7 +35,7 @@ async function main(): Promise<void> {
   };
   try {
     await letAnybodyIn(server.url);
-    await createTemplate(server.url);
+    await createTemplates(server.url);
     const closed = new Promise((resolve) => {
       process.stdin.once('close', resolve).resume();
       process.once('SIGTERM', resolve);
@@ -66,14 +68,26 @@ async function withClient(url: string, use: (client: pg.Client) => Promise<void>
   }
 }
 
-async function createTemplate(url: string): Promise<void> {
+async function createTemplates(url: string): Promise<void> {
+  await createTemplate(url, TEMPLATE_DATABASE, 'template1', migrate);
+  await createTemplate(url, TEMPLATE_WITH_READ_MODELS, TEMPLATE_DATABASE, (pool) =>
+    installProjections(pool, allProjections('UTC')),
+  );
+}
+
+async function createTemplate(
+  url: string,
+  name: string,
+  from: string,
+  fill: (pool: pg.Pool) => Promise<unknown>,
+): Promise<void> {
   await withClient(url, async (client) => {
-    await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY file_copy`);
   });
   const template = new URL(url);
-  template.pathname = `/${TEMPLATE_DATABASE}`;
+  template.pathname = `/${name}`;
   const pool = createPool({ connectionString: template.href, max: 1, applicationName: 'test-template' });
-  await migrate(pool);
+  await fill(pool);
   await pool.end();
   // What a connection learns of the tables is kept in a file, which the copies have from the start.
   await withClient(template.href, async (client) => {

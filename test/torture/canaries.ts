@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { breakBuild, build } from './build/build.js';
-import { mutationOf } from './build/mutations.js';
+import { broken, build } from './build/build.js';
+import { mutationOf, mutations } from './build/mutations.js';
 import { quickInvariants } from './check/invariants.js';
 import type { Shape } from './cluster/cluster.js';
 import type { Keeper } from './cluster/keeper.js';
@@ -9,6 +9,7 @@ import type { CrashPoint, Fault, PlannedFault, ServiceName, Store } from './plan
 import type { RoundPlan } from './plan/plan.js';
 import type { Profile } from './plan/workload.js';
 import { LANES } from './plan/workload.js';
+import { MODULES, prepareTemplate, TEMPLATE } from './log-canaries/ground.js';
 import { runLogCanaries } from './log-canaries/run.js';
 import { Random } from './random.js';
 import { runRound } from './run/round.js';
@@ -32,7 +33,7 @@ const ORDERS = {
   store: 'postgres',
   shape: 'one process',
   profile: 'orders',
-  forMs: 3_000,
+  forMs: 0,
   faults: [],
 } as const;
 
@@ -50,7 +51,7 @@ const AIMS: readonly Aim[] = [
     store: 'postgres',
     shape: 'one process',
     profile: 'payments',
-    forMs: 3_000,
+    forMs: 0,
     faults: [],
     breaks: [BALANCES],
   },
@@ -59,7 +60,7 @@ const AIMS: readonly Aim[] = [
     store: 'postgres',
     shape: 'one process',
     profile: 'calls',
-    forMs: 5_000,
+    forMs: 0,
     faults: [],
     breaks: [BELOW_ZERO, ADMITTED],
   },
@@ -68,9 +69,9 @@ const AIMS: readonly Aim[] = [
     store: 'postgres',
     shape: 'one relay',
     profile: 'calls',
-    forMs: 6_000,
+    forMs: 0,
     // While nothing is projected, what was freed too early is there to be spent again.
-    faults: [{ atMs: 0, fault: { kind: 'projector stopped for long', forMs: 6_000 } }],
+    faults: [{ atMs: 0, fault: { kind: 'projector stopped for long', forMs: 3_000 } }],
     breaks: [BELOW_ZERO, ADMITTED],
   },
   {
@@ -78,7 +79,7 @@ const AIMS: readonly Aim[] = [
     store: 'postgres',
     shape: 'one process',
     profile: 'payments',
-    forMs: 5_000,
+    forMs: 0,
     faults: [
       {
         atMs: 500,
@@ -92,7 +93,7 @@ const AIMS: readonly Aim[] = [
     store: 'eventstoredb',
     shape: 'one process',
     profile: 'payments',
-    forMs: 6_000,
+    forMs: 0,
     faults: [],
     breaks: ['another body under a used key is a typed error, as is what is not valid'],
   },
@@ -101,7 +102,7 @@ const AIMS: readonly Aim[] = [
     store: 'postgres',
     shape: 'one process',
     profile: 'readings',
-    forMs: 1_500,
+    forMs: 0,
     faults: [],
     breaks: [
       'a balance that is read was the balance at a moment, never before min_position and never older than one read before',
@@ -112,7 +113,7 @@ const AIMS: readonly Aim[] = [
     store: 'eventstoredb',
     shape: 'one process',
     profile: 'calls',
-    forMs: 6_000,
+    forMs: 0,
     faults: [
       {
         // At once: the account is soon empty.
@@ -130,7 +131,10 @@ const AIMS: readonly Aim[] = [
   { ...ORDERS, canary: 'code-used-by-each', breaks: ['a code gives once'] },
 ];
 
-/** Of each lane; so many payments hold a change of amount for certain, and so many calls empty an account. */
+/**
+ * Of each lane, and all that most canaries need, however long it takes: so many payments hold a change of amount for certain, and so many
+ * calls empty an account.
+ */
 const LEAST_STEPS = 12;
 
 export interface CanaryResult {
@@ -163,7 +167,7 @@ export async function runCanaries({
   only,
 }: CanaryOptions): Promise<readonly CanaryResult[]> {
   const [sound, postgres] = await Promise.all([
-    build('the working tree', join(folder, 'sound')),
+    build('the working tree', join(folder, 'build'), { modules: MODULES, ...(!healthy && { mutations }) }),
     PostgresServer.start(folder, keeper),
   ]);
   const results: CanaryResult[] = [];
@@ -174,14 +178,14 @@ export async function runCanaries({
     say(`${canary}: ${brokenBy ?? 'nothing broke'} (${seconds} s)`);
   };
   try {
+    await prepareTemplate(postgres, sound);
     for (const [index, aim] of AIMS.entries()) {
       if (only !== undefined && aim.canary !== only) continue;
       const startedMs = performance.now();
-      const mutation = mutationOf(aim.canary);
-      const built = healthy ? sound : await breakBuild(join(folder, aim.canary), mutation);
+      const built = healthy ? sound : broken(sound, mutationOf(aim.canary));
       const world = { folder, postgres, keeper, build: built, oldBuild: undefined, say: () => undefined };
       const { verdicts } = await runRound(
-        { ...world, invariants: quickInvariants, ...(!healthy && { restWithinMs: 0 }) },
+        { ...world, template: TEMPLATE, invariants: quickInvariants, ...(!healthy && { restWithinMs: 0 }) },
         planOf(aim, index, seed),
       );
       const failed = verdicts.filter(({ failures }) => failures.length > 0);
@@ -190,7 +194,7 @@ export async function runCanaries({
       note(aim.canary, first && `${first.name}: ${first.failures[0]}`, startedMs);
     }
     let startedMs = performance.now();
-    for await (const { canary, wrong } of runLogCanaries({ folder, postgres, healthy, only })) {
+    for await (const { canary, wrong } of runLogCanaries({ folder, postgres, build: sound, healthy, only })) {
       note(canary, wrong, startedMs);
       startedMs = performance.now();
     }

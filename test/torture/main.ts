@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureRedisServer } from '../support/redis-install.js';
-import { breakBuild, build } from './build/build.js';
+import { broken, build } from './build/build.js';
 import { mutationOf, mutations } from './build/mutations.js';
 import { buildOld, findOldRevision } from './build/old-build.js';
 import { invariants } from './check/invariants.js';
@@ -127,11 +127,11 @@ async function run(plan: Plan, minutes: number, folder: string, keeper: Keeper):
   const mutation = values.break === undefined ? undefined : mutationOf(values.break);
   const revision = await findOldRevision();
   const [sound, oldBuild, postgres] = await Promise.all([
-    build('the working tree', join(folder, 'build')),
+    build('the working tree', join(folder, 'build'), mutation && { mutations: [mutation] }),
     revision && buildOld(revision, join(folder, 'old')),
     PostgresServer.start(folder, keeper, values.power === true),
   ]);
-  const present = mutation ? await breakBuild(join(folder, 'broken'), mutation) : sound;
+  const present = mutation ? broken(sound, mutation) : sound;
   const world = { folder, postgres, keeper, build: present, oldBuild: oldBuild || undefined, invariants };
   const rounds: RoundResult[] = [];
   let shorter = '';

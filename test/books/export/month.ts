@@ -32,7 +32,7 @@ txn_6,2026-11-24 09:00:00,cny,-100.00,0.00,-100.00,payout,po_1,
 
 /** A month of four customers by the commands of the service, at times of our choice, in a database that commands of `counterfoil` can be asked about. */
 export async function aMonth(masterKey: Buffer, folder: string) {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ readModels: true });
   const { pool } = database;
   const world = createCommandWorld({
     overrides: { leftOfGrant: (grantId) => leftOfGrant(pool, grantId), timezone: 'UTC' },

@@ -19,7 +19,7 @@ import { createTestDatabase } from '../../support/postgres.js';
 
 /** A ledger whose clock stands, and is moved on. */
 export async function createClocked(timeZone: string) {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase({ readModels: timeZone === 'UTC' });
   const { pool } = database;
   let clock = new Date(0);
   const now = (): Date => clock;

@@ -61,7 +61,7 @@ export interface RealLedger {
 const ALONE = 50_000_000n;
 
 export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
-  const database = await createTestDatabase({ max: 12 });
+  const database = await createTestDatabase({ readModels: timezone === 'UTC', max: 12 });
   const { url, pool } = database;
   const store = createPostgresEventStore({ connectionString: url });
   const cache = new InProcessCachedBalance({});

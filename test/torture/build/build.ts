@@ -1,7 +1,8 @@
-import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Plugin, rolldown } from 'rolldown';
+import { rolldown } from 'rolldown';
 import { inputOf, outputIn } from '../../../build/programs.mjs';
+import { asleep, AWAKE } from './asleep.js';
 import type { Mutation } from './mutations.js';
 
 /** The repository this program is part of. */
@@ -12,6 +13,8 @@ export interface Build {
   readonly name: string;
   readonly main: string;
   readonly cli: string;
+  /** What its processes are started with. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** What a build takes from the repository beside its sources. */
@@ -21,58 +24,40 @@ const PROGRAMS = ['main', 'cli/main'];
 export interface BuildOptions {
   /** A checkout; by default this one. */
   readonly source?: string;
-  /** One module is to be other than it is written. */
-  readonly mutation?: Mutation;
-  /** A file for each module, at its place in `src`: for who loads modules, or for a program of before, which looks for files from there. */
+  /** What can be made to be other than it is written. */
+  readonly mutations?: readonly Mutation[];
+  /** Modules that are loaded by themselves, by their place in `src`. */
+  readonly modules?: readonly string[];
+  /** A file for each module, at its place in `src`: for a program of before, which looks for files from there. */
   readonly asWritten?: boolean;
 }
 
-/** Builds `source`/src into `folder`. */
+/**
+ * Builds `source`/src into `folder`.
+ *
+ * @throws Error when the snippet of a mutation is not there exactly once
+ */
 export async function build(
   name: string,
   folder: string,
-  { source = REPOSITORY, mutation, asWritten = false }: BuildOptions = {},
+  { source = REPOSITORY, mutations = [], modules = [], asWritten = false }: BuildOptions = {},
 ): Promise<Build> {
   await mkdir(folder, { recursive: true });
   for (const shared of SHARED) await symlink(join(REPOSITORY, shared), join(folder, shared));
   await cp(join(source, 'migrations'), join(folder, 'migrations'), { recursive: true });
-  const plugins = mutation ? [mutating(source, mutation)] : [];
-  const packages = mutation || asWritten ? 'apart' : 'in';
-  const bundle = await rolldown({ ...inputOf(source, PROGRAMS, packages), plugins });
+  const programs = [...PROGRAMS, ...modules.map((module) => module.replace(/\.ts$/, ''))];
+  const plugins = mutations.length > 0 ? [asleep(source, mutations)] : [];
+  const bundle = await rolldown({ ...inputOf(source, programs, asWritten ? 'apart' : 'in'), plugins });
   const places = { preserveModules: true, preserveModulesRoot: join(source, 'src') };
-  await bundle.write({ ...outputIn(join(folder, 'dist')), ...(asWritten && places) });
-  return builtIn(folder, name);
+  // Nobody reads where a line was written: the processes of a run are started without.
+  const output = { ...outputIn(join(folder, 'dist')), sourcemap: false };
+  await bundle.write({ ...output, ...(asWritten && places) });
+  return { name, main: join(folder, 'dist/main.js'), cli: join(folder, 'dist/cli/main.js'), environment: {} };
 }
 
-/**
- * A build of the working tree in which one snippet of one file is replaced, and nothing else.
- *
- * @throws Error when the snippet of the mutation is not there exactly once
- */
-export const breakBuild = (
-  folder: string,
-  mutation: Mutation,
-  options: Pick<BuildOptions, 'asWritten'> = {},
-): Promise<Build> => build(`broken: ${mutation.name}`, folder, { ...options, mutation });
-
-function builtIn(folder: string, name: string): Build {
-  return { name, main: join(folder, 'dist/main.js'), cli: join(folder, 'dist/cli/main.js') };
-}
-
-function mutating(source: string, mutation: Mutation): Plugin {
-  const mutated = join(source, mutation.file);
-  return {
-    name: mutation.name,
-    load: async (id) =>
-      id === mutated ? { code: mutate(await readFile(id, 'utf8'), mutation), moduleType: 'ts' } : null,
-  };
-}
-
-function mutate(text: string, { name, file, snippet, replacement }: Mutation): string {
-  const found = text.split(snippet).length - 1;
-  if (found !== 1)
-    throw new Error(
-      `${name}: its snippet is ${found} times in ${file}, not once; the code has moved on and the canary must follow`,
-    );
-  return text.replace(snippet, () => replacement);
-}
+/** Of a build with mutations, that with this one awake. */
+export const broken = (sound: Build, { name }: Mutation): Build => ({
+  ...sound,
+  name: `broken: ${name}`,
+  environment: { [AWAKE]: name },
+});

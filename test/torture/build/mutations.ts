@@ -187,3 +187,17 @@ export function mutationOf(name: string): Mutation {
   if (found) return found;
   throw new Error(`there is no canary ${name}; there are ${mutations.map((each) => each.name).join(', ')}`);
 }
+
+/**
+ * What the file says with the mutation in it.
+ *
+ * @throws Error when the snippet is not there exactly once
+ */
+export function mutate(text: string, { name, file, snippet, replacement }: Mutation): string {
+  const found = text.split(snippet).length - 1;
+  if (found !== 1)
+    throw new Error(
+      `${name}: its snippet is ${found} times in ${file}, not once; the code has moved on and the canary must follow`,
+    );
+  return text.replace(snippet, () => replacement);
+}

@@ -56,6 +56,8 @@ export interface ClusterOptions {
   readonly store: Store;
   readonly build: Build;
   readonly postgres: PostgresServer;
+  /** What its database is a copy of. */
+  readonly template?: string | undefined;
   readonly keeper: Keeper;
   readonly shape: Shape;
   readonly hasLeases: boolean;
@@ -217,9 +219,9 @@ export class Cluster {
   }
 
   private async start(): Promise<void> {
-    const { postgres, hasLeases } = this.options;
+    const { postgres, template, hasLeases } = this.options;
     await Promise.all([
-      postgres.createDatabase(this.database),
+      postgres.createDatabase(this.database, template),
       this.redis.start(),
       this.upstream.start(),
       this.eventStore?.start(),

@@ -77,8 +77,8 @@ export class PostgresServer {
     return `postgres://${SUPERUSER}:${this.layout.password}@127.0.0.1:${port}/${database}`;
   }
 
-  async createDatabase(name: string): Promise<void> {
-    await this.query('postgres', `CREATE DATABASE ${name}`);
+  async createDatabase(name: string, template = 'template1'): Promise<void> {
+    await this.query('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
   }
 
   async dropDatabase(name: string): Promise<void> {

@@ -151,6 +151,7 @@ export class Service {
         PORT: String(port),
         TORTURE_CONTROL: this.controlFile,
         ...environment,
+        ...this.build.environment,
         ...this.environment,
         ...this.otherwise,
       },

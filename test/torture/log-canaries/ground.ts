@@ -16,7 +16,31 @@ import type * as poolModule from '../../../src/postgres/pool.js';
 export type Variables = Readonly<Record<string, string>>;
 
 const silent = pino({ level: 'silent' });
-const TEMPLATE = 'migrated';
+/** The database that all others are copies of. */
+export const TEMPLATE = 'migrated';
+
+/** What is loaded of a build here. */
+export const MODULES = [
+  'backup/write/write-backup.ts',
+  'balance/in-process/in-process-cached-balance.ts',
+  'balance/raise-guards.ts',
+  'books/liability/close-liability.ts',
+  'commands/usage/record-usage.ts',
+  'compose/any-log.ts',
+  'compose/backup.ts',
+  'compose/liability.ts',
+  'compose/restore.ts',
+  'compose/service.ts',
+  'compose/shutdown.ts',
+  'config.ts',
+  'eventstore/postgres/postgres-event-store.ts',
+  'postgres/migrate.ts',
+  'postgres/pool.ts',
+  'projections/all-projections.ts',
+  'projections/runtime/rebuild.ts',
+  'relay/holds/hold-leases.ts',
+  'relay/holds/open-holds.ts',
+] as const;
 
 /** Where one build is tried, in this process: its own modules, and databases of a PostgreSQL that others use as well. */
 export class Ground {
@@ -29,7 +53,7 @@ export class Ground {
   ) {}
 
   /** A module of the build, by its place in `src`. */
-  async load<Module>(module: string): Promise<Module> {
+  async load<Module>(module: (typeof MODULES)[number]): Promise<Module> {
     const file = join(this.build.main, '..', module.replace(/\.ts$/, '.js'));
     return (await import(pathToFileURL(file).href)) as Module;
   }
@@ -75,7 +99,7 @@ export class Ground {
   }
 }
 
-/** The database that all others are copies of. @param build one that nothing is wrong with */
+/** @param build one that nothing is wrong with yet */
 export async function prepareTemplate(postgres: PostgresServer, build: Build): Promise<void> {
   await postgres.createDatabase(TEMPLATE);
   const ground = new Ground('', postgres, build);

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { breakBuild, build } from '../build/build.js';
-import { mutationOf } from '../build/mutations.js';
+import { wake } from '../build/asleep.js';
+import type { Build } from '../build/build.js';
 import type { PostgresServer } from '../cluster/postgres.js';
 import {
   type LogCheck,
@@ -13,7 +12,7 @@ import {
 import { proofsHold } from './proofs.js';
 import { leasesEndWithTheirKey } from './leases.js';
 import { chargedCallsAreFound } from './recovery.js';
-import { Ground, prepareTemplate } from './ground.js';
+import { Ground } from './ground.js';
 
 /** What guards the log itself needs no load to be tried: one thing is done, and looked at. */
 const CHECKS: Readonly<Record<string, LogCheck>> = {
@@ -32,6 +31,8 @@ const CHECKS: Readonly<Record<string, LogCheck>> = {
 interface LogCanaries {
   readonly folder: string;
   readonly postgres: PostgresServer;
+  /** Every canary is in it, asleep, unless it is `healthy`. */
+  readonly build: Build;
   /** The same checks on a build without a fault. */
   readonly healthy: boolean;
   /** This one alone, if it is among these. */
@@ -42,22 +43,19 @@ interface LogCanaries {
 export async function* runLogCanaries({
   folder,
   postgres,
+  build,
   healthy,
   only,
 }: LogCanaries): AsyncGenerator<{ readonly canary: string; readonly wrong: string | undefined }> {
   const asked = Object.entries(CHECKS).filter(([canary]) => only === undefined || canary === only);
-  if (asked.length === 0) return;
-  const sound = await build('as written', join(folder, 'as-written'), { asWritten: true });
-  await prepareTemplate(postgres, sound);
+  const ground = new Ground(folder, postgres, build);
   for (const [canary, check] of asked) {
-    const built = healthy
-      ? sound
-      : await breakBuild(join(folder, canary), mutationOf(canary), { asWritten: true });
-    const ground = new Ground(folder, postgres, built);
+    if (!healthy) wake(canary);
     try {
       yield { canary, wrong: await check(ground) };
     } finally {
       await ground.clear();
+      wake(undefined);
     }
   }
 }

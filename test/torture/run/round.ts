@@ -27,6 +27,8 @@ export interface RoundWorld {
   readonly oldBuild: Build | undefined;
   readonly invariants: readonly Invariant[];
   readonly say: (line: string) => void;
+  /** The database that the ledger's is a copy of; by default it begins with none of its tables. */
+  readonly template?: string;
   /** How long everything may take that ends by itself; the default is generous, and with 0 nothing is waited for. */
   readonly restWithinMs?: number;
 }
@@ -46,7 +48,7 @@ const LEAST_WITHIN_MS = 180_000;
 
 /** One ledger from its birth to its audit. */
 export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<RoundResult> {
-  const { keeper, postgres, build, say } = world;
+  const { keeper, postgres, build, template, say } = world;
   const folder = join(world.folder, `round-${plan.index}`);
   const cluster = await Cluster.open({
     folder,
@@ -55,6 +57,7 @@ export async function runRound(world: RoundWorld, plan: RoundPlan): Promise<Roun
     hasLeases: plan.hasLeases,
     build,
     postgres,
+    template,
     keeper,
   });
   try {

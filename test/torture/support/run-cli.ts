@@ -25,9 +25,10 @@ async function runIn(
   args: readonly string[],
 ): Promise<string> {
   const { PATH = '', HOME = '' } = process.env;
-  const env = { PATH, HOME, ...environment };
+  const { build } = cluster.options;
+  const env = { PATH, HOME, ...environment, ...build.environment };
   const options = { env, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
-  const running = run(process.execPath, [cluster.options.build.cli, ...args], options);
+  const running = run(process.execPath, [build.cli, ...args], options);
   running.child.stdin?.on('error', () => undefined).end(input);
   const { stdout } = await running.catch((error: { stdout?: string; stderr?: string }) => {
     if (error.stdout?.trim()) return { stdout: error.stdout };
