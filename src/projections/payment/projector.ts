@@ -1,6 +1,7 @@
 import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
 import { ddl, indexes } from './table.js';
+import { reversalOf } from './view.js';
 
 /** Payments and what was given back of them. A second credit of one payment breaks the primary key, and with it stops the ledger. */
 export const payments: Projection = {
@@ -40,9 +41,6 @@ async function insertPayments(tx: Queryable, schema: string, events: readonly Le
     [jsonRows(rows)],
   );
 }
-
-/** What came again of a refund is a row of its own: a row once shown never changes. */
-const reversalOf = (refundId: string): string => `reversed:${refundId}`;
 
 async function insertRefunds(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
   const rows = events.flatMap((event) => {
