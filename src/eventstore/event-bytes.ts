@@ -28,12 +28,16 @@ export const EVENT_FORM = 'counterfoil-event/v1';
  * An event as one text, whose UTF-8 are the bytes that seals and proofs are over: no two events have the same. With the metadata as it is
  * given: for a proof the whole, for a seal what `unsealed` leaves of it.
  *
+ * @param dataBytes of the data in UTF-8, where whoever calls has counted them already
  * @throws RangeError where a name holds a newline: its lines could be those of another event
  */
-export function eventText({ stream, revision, id, type, dataText, metadataText }: EventTexts): string {
+export function eventText(
+  { stream, revision, id, type, dataText, metadataText }: EventTexts,
+  dataBytes = Buffer.byteLength(dataText),
+): string {
   if (stream.includes('\n') || type.includes('\n'))
     throw new RangeError('the names of an event hold no newline');
-  return `${EVENT_FORM}\n${stream}\n${revision}\n${id.toLowerCase()}\n${type}\n${Buffer.byteLength(dataText)}\n${dataText}${metadataText}`;
+  return `${EVENT_FORM}\n${stream}\n${revision}\n${id.toLowerCase()}\n${type}\n${dataBytes}\n${dataText}${metadataText}`;
 }
 
 /** Metadata as text, and the seal that was its last member. */

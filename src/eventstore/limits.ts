@@ -33,10 +33,13 @@ export function textsWithinLimits(writes: readonly StreamWrite[], seals?: Seals)
     for (const event of write.events) {
       revision += 1n;
       const text = textOf(event);
-      bytes += OVERHEAD_BYTES + Buffer.byteLength(text.data) + Buffer.byteLength(text.metadata);
+      const dataBytes = Buffer.byteLength(text.data);
+      bytes += OVERHEAD_BYTES + dataBytes + Buffer.byteLength(text.metadata);
       if (!seals) texts.push(text);
       else {
-        const metadata = sealedMetadataOf(seals, write.stream, revision, event, text);
+        const { id, type } = event;
+        const [stream, dataText, metadataText] = [write.stream, text.data, text.metadata];
+        const metadata = seals.sealed({ stream, revision, id, type, dataText, metadataText }, dataBytes);
         // A seal is ASCII: its characters are its bytes.
         bytes += metadata.length - text.metadata.length;
         texts.push({ data: text.data, metadata });
@@ -56,14 +59,6 @@ const textOf = ({ data, metadata }: EventData): EventText => ({
   data: JSON.stringify(data),
   metadata: JSON.stringify(metadata),
 });
-
-const sealedMetadataOf = (
-  seals: Seals,
-  stream: string,
-  revision: bigint,
-  { id, type }: EventData,
-  { data, metadata }: EventText,
-): string => seals.sealed({ stream, revision, id, type, dataText: data, metadataText: metadata });
 
 /** @throws RangeError unless the limit of a read is a positive integer */
 export function assertReadLimit(limit: number): void {

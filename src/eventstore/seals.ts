@@ -36,10 +36,14 @@ export class Seals {
     return this.current.id;
   }
 
-  /** The metadata of an event as it is to be stored. */
-  sealed(event: EventTexts): string {
+  /**
+   * The metadata of an event as it is to be stored.
+   *
+   * @param dataBytes of its data in UTF-8, where whoever calls has counted them already
+   */
+  sealed(event: EventTexts, dataBytes?: number): string {
     const at = this.now().toString();
-    const mac = this.current.mac(sealedText(at, event));
+    const mac = this.current.mac(sealedText(at, event, dataBytes));
     return sealedMetadata(event.metadataText, `${this.current.id}.${at}.${mac}`);
   }
 
@@ -71,8 +75,8 @@ export class Seals {
   }
 }
 
-const sealedText = (at: string, event: EventTexts): string =>
-  `counterfoil-seal/v1\n${at}\n${eventText(event)}`;
+const sealedText = (at: string, event: EventTexts, dataBytes?: number): string =>
+  `counterfoil-seal/v1\n${at}\n${eventText(event, dataBytes)}`;
 
 const hasPlainNames = ({ stream, type }: EventTexts): boolean =>
   !stream.includes('\n') && !type.includes('\n');

@@ -10,7 +10,8 @@ export interface SealKey {
   mac(text: string): string;
 }
 
-const BLOCK_BYTES = 64;
+/** Of SHA-256: what it takes at a time, and what it gives. */
+const [BLOCK_BYTES, HASH_BYTES] = [64, 32];
 
 /**
  * The hex digits of the secret fill the block of SHA-256 exactly, and both pads of HMAC leave them ASCII: so the inner hash is one of a text, in
@@ -23,13 +24,13 @@ export function createSealKey(secret: Uint8Array): SealKey {
   if (key.length !== BLOCK_BYTES) throw new RangeError('a key of seals has 32 bytes');
   const padded = (pad: number): Buffer => Buffer.from(key.map((byte) => byte ^ pad));
   const before = padded(0x36).toString('latin1');
-  const outer = Buffer.concat([padded(0x5c), Buffer.alloc(32)]);
+  const outer = Buffer.concat([padded(0x5c), Buffer.alloc(HASH_BYTES)]);
   return {
     id: keyFor(secret, 'seal-key-id').toString('hex', 0, 4),
     secret,
     mac: (text) => {
       // A string of bytes: that takes less than a buffer of them, or their hex digits.
-      outer.write(hash('sha256', before + text, 'binary'), BLOCK_BYTES, 'latin1');
+      outer.write(hash('sha256', before + text, 'binary'), BLOCK_BYTES, HASH_BYTES, 'latin1');
       return hash('sha256', outer, 'base64url');
     },
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPool, withTransaction } from '../../src/postgres/pool.js';
+import { prepared, preparing } from '../../src/postgres/prepared.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 describe('the pool', () => {
@@ -45,5 +46,35 @@ describe('the pool', () => {
     );
     await expect(lost).rejects.toThrow();
     await expect(database.pool.query('SELECT 1 AS one')).resolves.toMatchObject({ rows: [{ one: 1 }] });
+  });
+
+  it('parses what is prepared once for a connection, and reads the tables that have the name by then', async () => {
+    const pool = createPool({ connectionString: database.url, max: 1, applicationName: 'prepared' });
+    await pool.query('CREATE SCHEMA live; CREATE TABLE live.rows (id int); INSERT INTO live.rows VALUES (1)');
+    await pool.query('CREATE SCHEMA next; CREATE TABLE next.rows (id int); INSERT INTO next.rows VALUES (2)');
+    const read = (least: number) =>
+      pool.query<{ id: number }>(prepared('SELECT id FROM live.rows WHERE id >= $1', [least]));
+    // The plan of the sixth time on may be one for any values.
+    for (const least of [0, 1, 0, 1, 0, 1, 0]) expect((await read(least)).rows).toEqual([{ id: 1 }]);
+    expect((await read(2)).rows).toEqual([]);
+
+    await pool.query('ALTER SCHEMA live RENAME TO old; ALTER SCHEMA next RENAME TO live');
+    expect((await read(0)).rows).toEqual([{ id: 2 }]);
+    const { rows } = await preparing(pool).query<{ times: bigint }>(
+      'SELECT generic_plans + custom_plans AS times FROM pg_prepared_statements WHERE statement LIKE $1',
+      ['SELECT id FROM live.rows%'],
+    );
+    expect(rows).toEqual([{ times: 9n }]);
+    await pool.end();
+  });
+
+  it('leaves a statement without values, and one that cannot be parsed, as they are', async () => {
+    const pool = createPool({ connectionString: database.url, max: 1, applicationName: 'prepared' });
+    await expect(pool.query(prepared('SELECT id FROM later WHERE id = $1', [1]))).rejects.toThrow(
+      'does not exist',
+    );
+    await preparing(pool).query('CREATE TABLE later (id int); INSERT INTO later VALUES (1)');
+    expect((await pool.query(prepared('SELECT id FROM later WHERE id = $1', [1]))).rows).toEqual([{ id: 1 }]);
+    await pool.end();
   });
 });

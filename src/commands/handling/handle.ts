@@ -48,6 +48,7 @@ export async function handle<Value>(
         unavailableAttempts: timings.unavailableAttempts,
       });
       if (outcome.outcome === 'conflict') {
+        if (planned.isSupposed) continue;
         if (performance.now() > deadline)
           throw new LedgerUnavailable(`${name}: others keep writing ${outcome.stream}`);
         await backOff(timings, conflicts);

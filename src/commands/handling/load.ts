@@ -14,6 +14,18 @@ export interface Loaded<State> {
 
 const PAGE = 200;
 
+/** As of a stream that does not exist, without asking: what is appended to it is a conflict where it does. */
+export const supposedNew = <State>(
+  stream: string,
+  decider: Pick<Decider<State, never, never>, 'initialState'>,
+): Loaded<State> => ({
+  stream,
+  state: decider.initialState(),
+  expected: 'no-stream',
+  positions: [],
+  lastRecordedAt: undefined,
+});
+
 /** Reads and folds a whole stream. Rejects with EventStoreUnavailable, or UnreadableEvent when a stranger is in the stream. */
 export async function load<State, Event extends { readonly type: string }>(
   store: Pick<EventStore, 'readStream'>,

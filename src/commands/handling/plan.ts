@@ -27,6 +27,8 @@ export type Plan<Value> =
       /** Where what the answer speaks of is in the log, when nothing is appended. */
       readonly position: bigint;
       readonly replayed: boolean;
+      /** Made without reading all that it depends on: a conflict is no rival's, and it is planned again at once, however late it is. */
+      readonly isSupposed?: boolean;
       /** Raised before the command answers, also when nothing is appended: the attempt before may have died in between. */
       readonly guards?: readonly GuardRaise[];
     };

@@ -24,7 +24,7 @@ export interface ReverseRefund {
   readonly why: (typeof reversalReasons)[number];
 }
 
-interface Credited {
+export interface Credited {
   readonly accountId: string;
   readonly quota: bigint;
 }

@@ -1,4 +1,5 @@
 import { MAX_BALANCE } from '../../domain/money/quota.js';
+import { prepared } from '../../postgres/prepared.js';
 import { type Queryable, schemaOf } from '../runtime/projection.js';
 import type { BudgetKey, BudgetSnapshot } from '../../balance/cached-balance.js';
 
@@ -61,7 +62,7 @@ export async function readBudgets(
   const own = [ids('account'), ids('token')];
   // A call that is nobody's of a team asks for nothing of teams.
   if (movedSince === undefined && periods.length === 0 && teams.length === 0)
-    return (await db.query<BudgetSnapshot>(`WITH ${CHECKPOINT} ${OWN}`, own)).rows;
+    return (await db.query<BudgetSnapshot>(prepared(`WITH ${CHECKPOINT} ${OWN}`, own))).rows;
   const { rows } = await db.query<BudgetSnapshot>(`WITH ${CHECKPOINT} ${OWN} ${OF_TEAMS} ${MOVED}`, [
     ...own,
     teams,

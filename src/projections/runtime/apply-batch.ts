@@ -1,11 +1,15 @@
 import type pg from 'pg';
 import { withTransaction } from '../../postgres/pool.js';
+import { preparing } from '../../postgres/prepared.js';
 import { lockCheckpoints, moveCheckpoints } from './checkpoints.js';
 import { OutOfOrder, type Poison, Superseded } from './faults.js';
 import { type Batch, type Projection, type Queryable, schemaOf, type Slot } from './projection.js';
 
 /** A batch, and the events in it that are to be noted as unusable instead of applied. */
 export type BatchWithRejects = Batch & { readonly rejects?: readonly Poison[] };
+
+/** Of a projector that keeps up with the log. Larger batches fill tables, whose plans are old after a few of them, and cost little an event anyway. */
+const LIVE_EVENTS = 64;
 
 /**
  * One transaction: locks the checkpoints, applies to each projection what it has not seen yet, moves the checkpoints.
@@ -21,7 +25,8 @@ export async function applyBatch(
   await withTransaction(pool, async (tx) => {
     // What a crash of the server takes away here it takes with its checkpoint, and the log gives it back.
     await tx.query('SET LOCAL synchronous_commit = off');
-    await applyWithin(tx, projections, batch, 'live');
+    const isLive = batch.events.length <= LIVE_EVENTS;
+    await applyWithin(isLive ? preparing(tx) : tx, projections, batch, 'live');
   });
 }
 

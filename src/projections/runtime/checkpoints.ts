@@ -1,3 +1,4 @@
+import { prepared } from '../../postgres/prepared.js';
 import type { Place, Queryable, Slot } from './projection.js';
 
 /** Where one projection is. `lastEvent` is undefined before the first event. */
@@ -99,9 +100,11 @@ export async function moveCheckpoints(
 /** The position that all of the named projections have passed; undefined until all are installed. */
 export async function slowestPosition(db: Queryable, names: readonly string[]): Promise<bigint | undefined> {
   const { rows } = await db.query<{ position: bigint | null; installed: bigint }>(
-    `SELECT min(position) AS position, count(*) AS installed
-     FROM projection_checkpoints WHERE slot = 'live' AND projection = ANY($1)`,
-    [names],
+    prepared(
+      `SELECT min(position) AS position, count(*) AS installed
+       FROM projection_checkpoints WHERE slot = 'live' AND projection = ANY($1)`,
+      [names],
+    ),
   );
   const [row] = rows;
   return row && row.installed === BigInt(names.length) ? (row.position ?? undefined) : undefined;

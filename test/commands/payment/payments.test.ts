@@ -43,6 +43,26 @@ describe('creditPayment', () => {
     expect(await world.balanceOf(accountId)).toBe(4_500_000n);
   });
 
+  it('reads of the log only the account for a payment that is new, and its own stream where it is not', async () => {
+    const asked: string[] = [];
+    const world = createCommandWorld({
+      wrap: (store) => {
+        const readStream = store.readStream.bind(store);
+        store.readStream = (stream, page) => {
+          asked.push(stream.replace(/-.*/, ''));
+          return readStream(stream, page);
+        };
+        return store;
+      },
+    });
+    await world.commands.syncAccount({ externalUserId, username: 'alice' }, meta);
+    for (const reads of [['account'], ['account', 'account', 'payment']]) {
+      asked.length = 0;
+      expect(await world.commands.creditPayment(credit, meta)).toMatchObject({ ok: true });
+      expect(asked).toEqual(reads);
+    }
+  });
+
   it('credits once of a hundred at once', async () => {
     const world = await worldWithAccount();
     const results = await Promise.all(
