@@ -1,7 +1,7 @@
+import { reversalOf } from '../../domain/payment/refund.js';
 import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
 import { ddl, indexes } from './table.js';
-import { reversalOf } from './view.js';
 
 /** Payments and what was given back of them. A second credit of one payment breaks the primary key, and with it stops the ledger. */
 export const payments: Projection = {

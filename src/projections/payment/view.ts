@@ -38,6 +38,3 @@ export interface PaymentFilter {
   readonly externalUserId?: string | undefined;
   readonly paymentId?: string | undefined;
 }
-
-/** What came again of a refund is a row of its own: a row once shown never changes. */
-export const reversalOf = (refundId: string): string => `reversed:${refundId}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ReverseRefund, reversalReasons } from '../../../../commands/payment/commands.js';
+import { reversalOf } from '../../../../domain/payment/refund.js';
 import type { PaymentView } from '../../../../projections/payment/view.js';
-import { reversalOf } from '../../../../projections/payment/view.js';
 import { accepted, endpoint, projected } from '../../../endpoint.js';
 import { ledgerUnavailable } from '../../../failure.js';
 import { nameText, paymentIdField } from '../../../fields.js';
