@@ -13,6 +13,8 @@ export type Refusal =
   | { readonly code: 'refund_conflict'; readonly field: 'amount_usd' }
   /** A refund at its provider: there is none, it is decided what became of it, or its provider is being asked. */
   | { readonly code: 'refund_not_found' | 'refund_over' | 'refund_under_way' }
+  /** What becomes of a refund of an order is what its provider says. */
+  | { readonly code: 'refund_of_order' }
   | { readonly code: 'refund_exceeds_payment'; readonly remainingUsd: string }
   | { readonly code: 'refund_exceeds_balance'; readonly needed: bigint; readonly available: bigint }
   | {

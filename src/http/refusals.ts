@@ -30,6 +30,11 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
     'The refund_id has been used with different contents',
   ],
   refund_not_found: [404, '退款不存在', 'There is no such refund'],
+  refund_of_order: [
+    409,
+    '订单的退款以支付机构为准',
+    'What becomes of a refund of an order is what its provider says',
+  ],
   refund_over: [409, '退款已有结果', 'It is decided what became of the refund'],
   refund_under_way: [
     409,

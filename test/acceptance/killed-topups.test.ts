@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { expectBooksInOrder } from './support/books.js';
 import { frontEnd, succeed } from './support/clients.js';
 import { Deployment, type Service } from './support/deployment.js';
+import { orderStuck } from './support/stuck-orders.js';
 
 const TOPUP = { external_user_id: 'payer', amount_usd: 68.49, payment_id: 'pi_killed' };
 
@@ -47,7 +48,7 @@ async function whileProjectionsStop({ database }: Deployment, act: () => Promise
 }
 
 /** kill -9 while its provider is giving money back: it did, and nobody heard. A repetition asks first, and nothing goes back twice. */
-async function expectOneRefund(opened: Deployment, { process, url }: Service): Promise<void> {
+async function expectOneRefund(opened: Deployment, { process, url }: Service): Promise<Service> {
   const { pool } = opened.database;
   const ordered = { method: 'test', currency: 'CNY', amount: '500' };
   const { order_id: orderId } = await succeed(url, 'POST', '/payer/orders', ordered);
@@ -74,7 +75,8 @@ async function expectOneRefund(opened: Deployment, { process, url }: Service): P
   });
   await eventually(async () => (await givenBack()).rows.length === 1);
 
-  const { url: later } = await opened.start('only', { TEST_PAYMENTS: 'on' });
+  const service = await opened.start('only', { TEST_PAYMENTS: 'on' });
+  const { url: later } = service;
   const [sent] = (await succeed(later, 'GET', refunds)).refunds as { refund_id: string; status: string }[];
   expect(sent).toMatchObject({ status: 'sent' });
   await eventually(
@@ -91,7 +93,7 @@ async function expectOneRefund(opened: Deployment, { process, url }: Service): P
   expect(taken.rows).toEqual([{ quota: 10_563_380n }]);
   const left = 34_245_000 + 35_211_268 - 10_563_380;
   expect(await succeed(later, 'GET', '/payer')).toMatchObject({ current_quota: left });
-  await expectBooksInOrder(opened);
+  return service;
 }
 
 const endOf = (request: Promise<unknown>) =>
@@ -101,23 +103,32 @@ const endOf = (request: Promise<unknown>) =>
   );
 
 describe('kill -9 of the service right after the append of a top-up', () => {
-  it('credits once when the caller repeats it: the log in PostgreSQL', async () => {
+  it('credits once when the caller repeats it, and orders at five points by itself: the log in PostgreSQL', async () => {
     deployment = await Deployment.open({ cache: 'in-process' });
-    const { process, url } = await deployment.start('only');
+    const { process, url } = await deployment.start('only', { TEST_PAYMENTS: 'on' });
     await succeed(url, 'POST', '/sync', { external_user_id: 'payer', username: 'payer' });
-    // The answer waits for the read models, so that the process dies between the append and the answer.
     const opened = deployment;
-    await whileProjectionsStop(opened, async () => {
-      const ending = endOf(frontEnd(url, 'POST', '/topup', TOPUP));
-      await credited(opened);
-      await process.kill();
-      expect(await ending).toBe('broken');
-    });
+    const orders = await orderStuck(opened, url);
+    let ending: Promise<string> | undefined;
+    await orders.allStuck(
+      (act) =>
+        // The answer waits for the read models, so that the process dies between the append and the answer.
+        whileProjectionsStop(opened, async () => {
+          ending = endOf(frontEnd(url, 'POST', '/topup', TOPUP));
+          await credited(opened);
+          await act();
+        }),
+      () => process.kill(),
+    );
+    expect(await ending).toBe('broken');
 
     const again = await opened.start('only', { TEST_PAYMENTS: 'on' });
     await expectOneCredit(opened, again.url);
-    await expectOneRefund(opened, again);
-  }, 120_000);
+    // Meanwhile the orders heal: nobody waits for them.
+    const { url: last } = await expectOneRefund(opened, again);
+    await orders.expectHealed(last);
+    await expectBooksInOrder(opened);
+  }, 240_000);
 
   it('credits once when the caller repeats it: EventStoreDB, its acknowledgement lost', async () => {
     deployment = await Deployment.open({ cache: 'redis', log: 'eventstoredb' });

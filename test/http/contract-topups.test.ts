@@ -9,7 +9,7 @@ let server: HttpServer;
 beforeAll(async () => {
   ledger = await createRealLedger();
   server = await startHttpServer({ commands: ledger.commands, readModels: ledger.readModels });
-  for (const id of ['payer', 'other', 'hundred', 'refunds', 'poor', 'rich'])
+  for (const id of ['payer', 'other', 'hundred', 'refunds', 'poor', 'rich', 'won'])
     await server.call('POST', '/sync', { external_user_id: id, username: id });
 });
 afterAll(async () => {
@@ -230,5 +230,31 @@ describe('POST /topup/refund', () => {
       'payment_not_found',
       '支付单不存在',
     ]);
+  });
+});
+
+describe('POST /topup/refund/reverse', () => {
+  it('credits again what a dispute took that was won, once', async () => {
+    await topup('won', 10, 'w-pay');
+    await refund({ payment_id: 'w-pay', refund_id: 'dp_1', amount_usd: 4, reason: 'disputed' });
+    const body = { payment_id: 'w-pay', refund_id: 'dp_1', why: 'dispute_won' };
+    const first = await server.call('POST', '/topup/refund/reverse', body);
+    expect([first.status, first.body.data]).toEqual([
+      200,
+      {
+        ...{ payment_id: 'w-pay', refund_id: 'dp_1', amount_usd: 4 },
+        ...{ quota_restored: 2_000_000, current_quota: 5_000_000, current_balance: 10 },
+      },
+    ]);
+    const again = await server.call('POST', '/topup/refund/reverse', body);
+    expect([again.body.data, again.headers.get('idempotency-replayed')]).toEqual([first.body.data, 'true']);
+    for (const [change, status] of [
+      [{ refund_id: 'dp_2' }, 404],
+      [{ payment_id: 'nobody' }, 404],
+      [{ why: 'because' }, 400],
+    ] as const)
+      expect((await server.call('POST', '/topup/refund/reverse', { ...body, ...change })).status).toBe(
+        status,
+      );
   });
 });

@@ -188,6 +188,7 @@ describe('/openapi.json', () => {
       'post /api/user/external/token/reset',
       'post /api/user/external/topup',
       'post /api/user/external/topup/refund',
+      'post /api/user/external/topup/refund/reverse',
       'post /api/user/external/{external_user_id}/orders',
       'post /api/user/external/{external_user_id}/orders/{id}/cancel',
       'post /api/user/external/{external_user_id}/orders/{id}/check',

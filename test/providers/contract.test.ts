@@ -261,7 +261,53 @@ describe.each(subjectNames)('%s', (name) => {
       expect(await provider.query(order)).toMatchObject([{ what: 'paid', amountMinor: 50_000n }]);
     });
   });
+
+  // The last of them: it is about all that was said above too.
+  describe('keeps to itself', () => {
+    it('its secrets, whatever it is asked, told, and answered (I7)', async () => {
+      const { said } = started;
+      const secrets = [...bench.secrets];
+      expect(secrets.length > 0).toBe(isAsked);
+      expect(secrets.filter((secret) => secret.length < 8)).toEqual([]);
+      const { order, notified } = isTold ? await paid() : { order: await opened(), notified: undefined };
+      const refund = { refundId: 'RF1', providerPayment: 'p', currency: 'CNY', amountMinor: 1n };
+      for (const echo of echoes(secrets)) {
+        bench.line.broken = echo;
+        const asked = [
+          () => provider.open(ordered('wxpay', bench.now())),
+          () => provider.query(order),
+          () => provider.refunds?.send(order, refund),
+          () => provider.refunds?.query(order, refund),
+          () => provider.close?.(order),
+          () => provider.list?.(new Date(0)),
+          () => notified && saidBy(notified),
+        ];
+        // Whether it says something or throws: how, is what this is about.
+        for (const ask of asked) await Promise.resolve(ask()).catch(() => undefined);
+      }
+      expect(said.length).toBeGreaterThan(isAsked ? 30 : 5);
+      for (const secret of secrets.flatMap(formsOf))
+        expect(said.filter((words) => words.includes(secret))).toEqual([]);
+    });
+  });
 });
+
+/** As keys are shown by mistake: themselves, in an address, in a text of JSON, and in pieces by line. */
+const formsOf = (secret: string): readonly string[] => {
+  const lines = secret.split('\n').filter((line) => line.length >= 16 && !line.startsWith('-----'));
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...lines];
+};
+
+/** A provider that repeats in its answer with which key it was asked, in the members where theirs say what is wrong. */
+function* echoes(secrets: readonly string[]) {
+  const words = secrets.join(' ');
+  const message = { msg: words, message: words, sub_msg: words };
+  const texts = [`<html>${words}</html>`, words, JSON.stringify({ code: -1, error: message, ...message })];
+  for (const status of [200, 400, 401])
+    for (const text of texts)
+      yield async (answer: () => Promise<Answer>): Promise<Answer> => ({ ...(await answer()), status, text });
+  yield (): Promise<Answer> => Promise.reject(new ProviderUnavailable('the connection was lost'));
+}
 
 /** One byte after the other of what is signed, some of them. */
 function* alterations(request: RawRequest): Generator<RawRequest> {

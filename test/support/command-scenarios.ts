@@ -139,6 +139,16 @@ export const commandScenarios: readonly Scenario[] = [
     then: balanceIs(0n),
   },
   {
+    name: 'reverseRefund',
+    given: async (commands, meta) => {
+      await withMoney(commands);
+      await commands.refundPayment({ paymentId: 'pi_1', refundId: 'dp_1', amountUsd: '6', reason: '' }, meta);
+    },
+    when: (commands, meta) =>
+      commands.reverseRefund({ paymentId: 'pi_1', refundId: 'dp_1', why: 'dispute_won' }, meta),
+    then: balanceIs(5_000_000n),
+  },
+  {
     name: 'adjustBalance up',
     given: withMoney,
     when: (commands, meta) =>

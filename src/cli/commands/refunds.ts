@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { reversalReasons } from '../../commands/payment/commands.js';
 import { amountText, minorOfText } from '../../domain/money/currency.js';
 import { findOrder } from '../../projections/order/query.js';
 import { listRefunds, type RefundView } from '../../projections/refund/query.js';
@@ -14,6 +15,11 @@ interface RequestOptions {
   readonly by: string;
 }
 
+interface ReverseOptions {
+  readonly why: (typeof reversalReasons)[number];
+  readonly by: string;
+}
+
 interface ListOptions {
   readonly order?: string;
   readonly open?: boolean;
@@ -22,7 +28,7 @@ interface ListOptions {
 
 const MOST = 200;
 
-/** `counterfoil refunds list|request` */
+/** `counterfoil refunds list|request|reverse` */
 export function addRefundCommands(program: Command): void {
   const group = program.command('refunds').description('money of orders that goes back at its provider');
   group
@@ -39,6 +45,12 @@ export function addRefundCommands(program: Command): void {
         context.terminal.out(json ? toJson(refunds) : table(COLUMNS, refunds.map(rowOf)));
       });
     });
+  group
+    .command('reverse <payment> <refund>')
+    .description("credit again what a refund of a front end's own payment took, once: its money came back")
+    .addOption(new Option('--why <reason>', 'what happened').choices(reversalReasons).makeOptionMandatory())
+    .requiredOption('--by <name>', 'who decided it: an operator')
+    .action(reverse);
   group
     .command('request <order>')
     .description(
@@ -68,6 +80,25 @@ export function addRefundCommands(program: Command): void {
         );
       });
     });
+}
+
+async function reverse(paymentId: string, refundId: string, options: ReverseOptions): Promise<void> {
+  const { why } = options;
+  const context = createContext();
+  await withFoundation(context, async (foundation) => {
+    const meta = operatorMeta({ by: options.by, reason: why });
+    const reversed = await commandsBesideService(foundation).reverseRefund(
+      { paymentId, refundId, why },
+      meta,
+    );
+    if (!reversed.ok) throw new UsageError(`nothing was changed: ${toJson(reversed.refusal)}`);
+    const { replayed, position, value } = reversed;
+    context.terminal.err(
+      replayed
+        ? `${refundId} had been reversed before`
+        : `${refundId}: ${value.quota} quota again, log position ${position}`,
+    );
+  });
 }
 
 const COLUMNS = ['refund', 'order', 'user', 'status', 'amount', 'requested', 'failure'];

@@ -14,6 +14,16 @@ export interface RefundPayment {
   readonly reason: string;
 }
 
+/** Why what was refunded came again. */
+export const reversalReasons = ['dispute_won', 'refund_failed', 'payment_arrived'] as const;
+
+export interface ReverseRefund {
+  readonly paymentId: string;
+  readonly refundId: string;
+  /** Recorded. */
+  readonly why: (typeof reversalReasons)[number];
+}
+
 export interface Credited {
   readonly accountId: string;
   readonly quota: bigint;
@@ -29,4 +39,6 @@ export interface Refunded extends Credited {
 export interface PaymentCommands {
   readonly creditPayment: Command<CreditPayment, Credited>;
   readonly refundPayment: Command<RefundPayment, Refunded>;
+  /** Of a payment that is no order's: what a refund took comes again, once. */
+  readonly reverseRefund: Command<ReverseRefund, Credited>;
 }

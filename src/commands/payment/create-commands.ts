@@ -3,6 +3,7 @@ import type { CommandDependencies } from '../handling/ports.js';
 import type { PaymentCommands } from './commands.js';
 import { creditPayment } from './credit-payment.js';
 import { refundPayment } from './refund-payment.js';
+import { reverseRefund } from './reverse-refund.js';
 
 /** What follows a payment that was refunded, where it is an order's. */
 type Follow = (paymentId: string, meta: CommandMeta) => Promise<CommandResult<unknown>>;
@@ -11,6 +12,7 @@ export function createPaymentCommands(dependencies: CommandDependencies, follow:
   return {
     creditPayment: checked(creditPayment(dependencies)),
     refundPayment: checked(followed(refundPayment(dependencies), follow)),
+    reverseRefund: checked(reverseRefund(dependencies)),
   };
 }
 

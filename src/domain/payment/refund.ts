@@ -50,3 +50,6 @@ export function planRefund(
 }
 
 const refused = (refusal: Refusal): RefundPlan => ({ kind: 'refused', refusal });
+
+/** What came again of a refund is a row of its own: a row once shown never changes. */
+export const reversalOf = (refundId: string): string => `reversed:${refundId}`;

@@ -15,6 +15,7 @@ import { paymentEndpoint, paymentsEndpoint } from './external/payments/route.js'
 import { accountEndpoints } from './user/route.js';
 import { publicEndpoints } from './public/route.js';
 import { balanceProofEndpoint, receiptEndpoint } from './external/receipts/route.js';
+import { reversalEndpoint } from './external/refund/reverse.js';
 import { refundEndpoint } from './external/refund/route.js';
 import { sessionEndpoint } from './external/session/route.js';
 import { statsEndpoint } from './external/stats/route.js';
@@ -33,6 +34,7 @@ export function apiEndpoints(limits: AmountLimits): readonly BoundEndpoint[] {
     batchSyncEndpoint,
     topupEndpoint(limits),
     refundEndpoint(limits),
+    reversalEndpoint,
     ...tokenEndpoints,
     sessionEndpoint,
     // Before the paths of users: a payment may be called `stats`.

@@ -1,3 +1,4 @@
+import { reversalOf } from '../../domain/payment/refund.js';
 import { isOneOf, type LedgerEvent, type Projection, type Queryable } from '../runtime/projection.js';
 import { jsonRows } from '../runtime/rows.js';
 import { ddl, indexes } from './table.js';
@@ -40,9 +41,6 @@ async function insertPayments(tx: Queryable, schema: string, events: readonly Le
     [jsonRows(rows)],
   );
 }
-
-/** What came again of a refund is a row of its own: a row once shown never changes. */
-const reversalOf = (refundId: string): string => `reversed:${refundId}`;
 
 async function insertRefunds(tx: Queryable, schema: string, events: readonly LedgerEvent[]): Promise<void> {
   const rows = events.flatMap((event) => {

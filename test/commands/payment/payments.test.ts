@@ -259,6 +259,58 @@ describe('refundPayment', () => {
   });
 });
 
+describe('reverseRefund', () => {
+  const reversal = { paymentId: 'pi_1', refundId: 'dp_1', why: 'dispute_won' } as const;
+  async function disputed() {
+    const world = await worldWithAccount();
+    await world.commands.creditPayment(credit, meta);
+    const booked = { paymentId: 'pi_1', refundId: 'dp_1', amountUsd: '4', reason: 'disputed' };
+    await world.commands.refundPayment(booked, meta);
+    return { world, booked };
+  }
+
+  it('credits exactly what was taken, once of twenty at once, and its id refunds nothing any more', async () => {
+    const { world, booked } = await disputed();
+    expect(await world.balanceOf(accountId)).toBe(3_000_000n);
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => world.commands.reverseRefund(reversal, meta)),
+    );
+    expect(results.filter((result) => result.ok && !result.replayed)).toHaveLength(1);
+    for (const result of results) expect(result).toMatchObject({ ok: true, value: { quota: 2_000_000n } });
+    expect(await world.balanceOf(accountId)).toBe(5_000_000n);
+    expect(await world.commands.refundPayment(booked, meta)).toEqual({
+      ok: false,
+      refusal: { code: 'refund_over' },
+    });
+    const all = { paymentId: 'pi_1', refundId: 're_all', reason: '' };
+    expect(await world.commands.refundPayment(all, meta)).toMatchObject({ value: { amountUsd: '10' } });
+  });
+
+  it.each([
+    [{ paymentId: 'pi_9' }, 'payment_not_found'],
+    [{ refundId: 'dp_9' }, 'refund_not_found'],
+  ])('refuses %j and changes nothing', async (other, code) => {
+    const { world } = await disputed();
+    const before = (await world.log()).length;
+    expect(await world.commands.reverseRefund({ ...reversal, ...other }, meta)).toEqual({
+      ok: false,
+      refusal: { code },
+    });
+    expect(await world.log()).toHaveLength(before);
+  });
+
+  it('is for nobody to say of an order: its provider does', async () => {
+    const world = await worldWithAccount();
+    const { orderId: paymentId } = await paidOrder(world, externalUserId);
+    const before = (await world.log()).length;
+    expect(await world.commands.reverseRefund({ ...reversal, paymentId }, meta)).toEqual({
+      ok: false,
+      refusal: { code: 'refund_of_order' },
+    });
+    expect(await world.log()).toHaveLength(before);
+  });
+});
+
 describe('adjustBalance', () => {
   const adjustment = { externalUserId, adjustmentId: 'a1', quota: 100n, reason: 'gift' };
 

@@ -34,6 +34,7 @@ const guarded = {
     'adminAdjustUser',
     'adminApproveAdjustment',
     'adminRefundPayment',
+    'adminReversePaymentRefund',
     'adminGiveGrant',
     'adminWithdrawGrant',
     'adminPublishPlan',

@@ -1,5 +1,17 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ProviderKind, providerKindNames } from '../../../src/domain/provider/settings.js';
 import { type PeopleServer, startPeopleServer } from '../support/people-server.js';
+
+interface KeyPair {
+  readonly secret: string;
+  readonly shown: string;
+}
+
+interface Made {
+  readonly settings: object;
+  readonly secrets: Readonly<Record<string, string>>;
+}
 
 let world: PeopleServer;
 let token: string;
@@ -27,6 +39,35 @@ const configuration = {
   settings: { account: 'acct_1Test', currencies: ['USD'] },
   secrets: { secret_key: 'sk_test_example0', webhook_secret: 'whsec_example0' },
 };
+
+const [theirs, ours] = [0, 1].map(() => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pemOf = (key: KeyObject, type: 'pkcs8' | 'spki') => key.export({ format: 'pem', type }).toString();
+  return { secret: pemOf(privateKey, 'pkcs8'), shown: pemOf(publicKey, 'spki') };
+}) as [KeyPair, KeyPair];
+/** One of each kind, with what it is asked for. */
+const configurations: Readonly<Record<ProviderKind, Made>> = {
+  stripe: configuration,
+  epay: {
+    settings: { api_url: 'https://pay.example.com', version: 'v1', pid: '1001', methods: ['wxpay'] },
+    secrets: { key: 'the-key-of-a-merchant-0' },
+  },
+  alipay: {
+    settings: { app_id: '2021000000000001', seller_id: '2088000000000001', alipay_public_key: theirs.shown },
+    secrets: { private_key: ours.secret },
+  },
+  wechat: {
+    settings: {
+      ...{ mchid: '1900000001', appid: 'wx0000000000000001', merchant_serial: '0123456789ABCDEF' },
+      ...{ platform_serial: 'PUB_KEY_ID_0001', platform_public_key: theirs.shown },
+    },
+    secrets: { private_key: ours.secret, api_v3_key: 'v3-key-of-a-merchant-0123456789a' },
+  },
+};
+const kinds = providerKindNames.map((kind) => {
+  const { settings, secrets } = configurations[kind];
+  return [kind, { settings, secrets }] as const;
+});
 
 describe('payment providers', () => {
   it('are configured, offered and offered no more; nothing shows their secrets', async () => {
@@ -86,6 +127,35 @@ describe('payment providers', () => {
     expect((await call('PUT', '/test', configuration)).status).toBe(400);
     expect((await call('POST', '/nobody/enable')).body).toMatchObject({ code: 'payment_provider_not_found' });
   });
+
+  it.each(kinds)(
+    'of the kind %s show nothing of their secrets, taken or refused (I7)',
+    async (kind, made) => {
+      const secrets = Object.values(made.secrets);
+      const taken = await call('PUT', `/secret-${kind}`, { kind, ...made });
+      expect([taken.status, taken.body.data?.kind]).toEqual([200, kind]);
+      const refusals = [
+        { kind, ...made, settings: {} },
+        { kind, ...made, settings: { ...made.settings, ...made.secrets } },
+        { kind, settings: made.settings, secrets: { ...made.secrets, another: secrets[0] } },
+        { kind: secrets[0], ...made },
+        { kind, settings: made.settings, secrets: secrets[0] },
+      ];
+      const answers = [taken, await call('GET', '')];
+      for (const each of refusals) {
+        const refused = await call('PUT', `/secret-${kind}`, each);
+        expect(refused.status).toBe(400);
+        answers.push(refused);
+      }
+      const { rows } = await world.ledger.pool.query<{ row: string }>(
+        'SELECT row_to_json(r)::text AS row FROM payment_provider_revisions r',
+      );
+      const log = await world.ledger.store.readAll({ after: -1n, limit: 10_000 });
+      const kept = [...answers.map(({ text }) => text), ...rows.map(({ row }) => row)];
+      for (const text of [...kept, ...log.events.map(({ data }) => JSON.stringify(data))])
+        for (const secret of secrets) expect(text.includes(JSON.stringify(secret).slice(1, -1))).toBe(false);
+    },
+  );
 
   it('find the address that they notify, or do not', async () => {
     const tested = await call('POST', '/self-test');

@@ -128,6 +128,7 @@ const table: Readonly<Record<string, readonly Role[]>> = {
   adminListPayments: audits,
   adminShowPayment: audits,
   adminRefundPayment: money,
+  adminReversePaymentRefund: money,
   adminListOrders: audits,
   adminShowOrder: audits,
   adminRecheckOrder: money,
@@ -214,6 +215,7 @@ const ofScopes: Readonly<Partial<Record<string, readonly string[]>>> = {
   topups: [
     'topUp',
     'refundTopUp',
+    'reverseTopUpRefund',
     'createOrder',
     'checkUserOrder',
     'cancelUserOrder',

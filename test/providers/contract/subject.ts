@@ -45,6 +45,8 @@ export interface Bench {
   readonly now: () => Date;
   /** What was notified, in the order in which it came. */
   readonly sent: RawRequest[];
+  /** Every secret that a provider was made with. */
+  readonly secrets: ReadonlySet<string>;
   /** Where. */
   readonly notifyBase: string;
   make(
@@ -63,6 +65,7 @@ export async function createBench(): Promise<Bench> {
   const real = createAsk(() => () => true);
   const ask: Ask = (question) => (line.broken ? line.broken(() => real(question)) : real(question));
   const sent: RawRequest[] = [];
+  const known = new Set<string>();
   const notified = await startNotified((request) => {
     sent.push(request);
     return Promise.resolve({ status: 200, type: 'text/plain', body: 'success' });
@@ -72,8 +75,12 @@ export async function createBench(): Promise<Bench> {
     clock,
     now,
     sent,
+    secrets: known,
     notifyBase: notified.base,
-    make: (kind, settings, secrets) => made({ kind, settings, secrets }, { ask, now, base: notified.base }),
+    make: (kind, settings, secrets) => {
+      for (const secret of Object.values(secrets)) known.add(secret);
+      return made({ kind, settings, secrets }, { ask, now, base: notified.base });
+    },
     close: notified.close,
   };
 }

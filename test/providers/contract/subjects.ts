@@ -7,11 +7,14 @@ import * as alipays from '../../support/fakes/fake-alipay.js';
 import { startFakeEpay } from '../../support/fakes/fake-epay.js';
 import { startFakeStripe } from '../../support/fakes/fake-stripe.js';
 import * as wechats from '../../support/fakes/fake-wechat.js';
+import { listening, type Said } from './said.js';
 import { type Bench, createBench, type Subject } from './subject.js';
 
 export interface StartedSubject {
   readonly bench: Bench;
   readonly subject: Subject;
+  /** What it said, in all that it was asked and told. */
+  readonly said: Said['words'];
   close(): Promise<void>;
 }
 
@@ -184,6 +187,14 @@ export const subjectNames = Object.keys(starters) as readonly (keyof typeof star
 
 export async function startSubject(name: keyof typeof starters): Promise<StartedSubject> {
   const bench = await createBench();
-  const [subject, close] = await starters[name](bench);
-  return { bench, subject, close: async () => void (await Promise.all([close(), bench.close()])) };
+  const [started, close] = await starters[name](bench);
+  const heard = listening();
+  const provider = heard.listened(started.provider);
+  const subject = { ...started, provider, stranger: started.stranger && heard.listened(started.stranger) };
+  return {
+    bench,
+    subject,
+    said: heard.words,
+    close: async () => void (await Promise.all([close(), bench.close()])),
+  };
 }

@@ -4,14 +4,14 @@ import { startFakeEpay } from './fake-epay.js';
 import { startFakeStripe } from './fake-stripe.js';
 import * as wechats from './fake-wechat.js';
 
-const [STRIPE_PORT, EPAY_PORT, ALIPAY_PORT, WECHAT_PORT] = [12_111, 12_112, 12_113, 12_114];
-
 // Providers on loopback: nobody pays, nothing leaves this machine. UPSTREAM_ALLOW_PRIVATE=127.0.0.1 lets a service ask them.
-const service = process.argv[2] ?? 'http://127.0.0.1:3000';
-const stripe = await startFakeStripe(undefined, STRIPE_PORT);
-const epay = await startFakeEpay(undefined, EPAY_PORT);
-const alipay = await alipays.startFakeAlipay(undefined, ALIPAY_PORT);
-const wechat = await wechats.startFakeWechat(undefined, WECHAT_PORT);
+const [service = 'http://127.0.0.1:3000', first = '12111'] = process.argv.slice(2);
+/** From the first one on; of 0, whichever are free. */
+const portOf = (place: number): number => (Number(first) === 0 ? 0 : Number(first) + place);
+const stripe = await startFakeStripe(undefined, portOf(0));
+const epay = await startFakeEpay(undefined, portOf(1));
+const alipay = await alipays.startFakeAlipay(undefined, portOf(2));
+const wechat = await wechats.startFakeWechat(undefined, portOf(3));
 stripe.notifyAt(`${service}/api/payments/notify/stripe`);
 
 const configurations = {

@@ -784,6 +784,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/user/external/topup/refund/reverse': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Credit again what a refund took
+     * @description Where money of a refund came again: a dispute that was won, a refund that did not arrive. Exactly what was taken is credited again, once; the same refund_id refunds nothing any more. Of an order its provider says so, and nobody else.
+     *
+     *     Scope: `topups`.
+     */
+    post: operations['reverseTopUpRefund'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/user/external/users': {
     parameters: {
       query?: never;
@@ -1325,6 +1347,15 @@ export interface components {
       refund_id: string;
       /** @description what can still be refunded of the payment */
       remaining_usd: number;
+    };
+    RefundReversal: {
+      amount_usd: number;
+      current_balance: number;
+      /** @description right after it, also when it is repeated */
+      current_quota: number;
+      payment_id: string;
+      quota_restored: number;
+      refund_id: string;
     };
     Stats: {
       model_usage: {
@@ -7386,6 +7417,184 @@ export interface operations {
           'application/json': components['schemas']['Failure'] & {
             /** @enum {unknown} */
             code?: 'refund_conflict' | 'refund_over' | 'refund_exceeds_payment' | 'refund_exceeds_balance';
+          };
+        };
+      };
+      /** @description `request_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'request_too_large';
+          };
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unsupported_media_type';
+          };
+        };
+      };
+      /** @description `rate_limit_exceeded` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'rate_limit_exceeded';
+          };
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'internal_error';
+          };
+        };
+      };
+      /** @description `ledger_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'ledger_unavailable';
+          };
+        };
+      };
+    };
+  };
+  reverseTopUpRefund: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description English messages with `en`, else Chinese */
+        'Accept-Language'?: components['parameters']['AcceptLanguage'];
+        /** @description printable ASCII; echoed */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "payment_id": "pi_3MtwBwLkdIwHu7ix28a3tqPa",
+         *       "refund_id": "dp_1",
+         *       "why": "dispute_won"
+         *     }
+         */
+        'application/json': {
+          /**
+           * @description the payment provider's id; credits once, for ever
+           * @example pi_3MtwBwLkdIwHu7ix28a3tqPa
+           */
+          payment_id: string;
+          /** @description the refund, or the dispute that was booked as one */
+          refund_id: string;
+          /**
+           * @description `dispute_won`: the bank gave it again; `refund_failed`: it did not arrive; `payment_arrived`: a payment that had failed came after all
+           * @enum {string}
+           */
+          why: 'dispute_won' | 'refund_failed' | 'payment_arrived';
+        };
+      };
+    };
+    responses: {
+      /** @description Credit again what a refund took */
+      200: {
+        headers: {
+          'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          'x-counterfoil-position': components['headers']['Position'];
+          'X-Request-Id': components['headers']['RequestId'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['RefundReversal'];
+            /** @enum {string} */
+            message: '退款已撤回' | 'Refund reversed';
+            /** @constant */
+            success: true;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_json` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'invalid_request' | 'invalid_json';
+          };
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'unauthorized';
+          };
+        };
+      };
+      /** @description `forbidden`, `loopback_only` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'forbidden' | 'loopback_only';
+          };
+        };
+      };
+      /** @description `payment_not_found`, `refund_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'payment_not_found' | 'refund_not_found';
+          };
+        };
+      };
+      /** @description `refund_of_order` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failure'] & {
+            /** @enum {unknown} */
+            code?: 'refund_of_order';
           };
         };
       };

@@ -124,13 +124,27 @@ class Matching {
     return booked !== undefined;
   }
 
-  /** A dispute that was won, of an order; of other payments the ledger hears of none. */
+  /** What was taken and came again: a dispute that was won, a refund that did not arrive. */
   private reversal(row: PricedRow): void {
     const booked = this.paymentsOf(row)
       .flatMap((id) => this.reversals.get(id) ?? [])
       .find((movement) => !this.claimed.has(movement) && this.sameAmount(row, [movement]));
     if (booked) this.pair(row, [booked], '');
-    else this.alone(row, 'money that came back: book it as an adjustment or a new payment');
+    else this.alone(row, this.howToReverse(row));
+  }
+
+  /** Orders heal by their providers; of a front end's own payment somebody has to say it. */
+  private howToReverse(row: PricedRow): string {
+    const [named, ...others] = [
+      this.refunds.named(this.paymentsOf(row), row.refundIds) ?? [],
+      this.refundsOf(row).filter((movement) => this.sameAmount(row, [movement])),
+    ].flat();
+    const taken = named ?? others[0];
+    if (taken?.own)
+      return 'money of an order that came back: counterfoil orders trace says what is known of it';
+    return taken
+      ? `money that came back: counterfoil refunds reverse ${taken.paymentId} ${taken.refundId ?? ''}`
+      : 'money that came back of what was never taken here: book what was taken as a refund, and reverse that';
   }
 
   private refundsBySum(row: PricedRow): void {

@@ -6,7 +6,7 @@ import type { ColumnNames } from '../tabular/columns.js';
 /** What a provider says of one movement of money. */
 export interface ProviderRecord {
   /**
-   * `reversal`: a refund or a dispute that came back; the ledger has no such event. `unknown`: the provider calls it by a name that
+   * `reversal`: a refund or a dispute that came back. `unknown`: the provider calls it by a name that
    * we do not know, so that it may be money of a customer. Of fees and payouts `paymentIds` has their own name.
    */
   readonly kind: 'payment' | 'refund' | 'reversal' | 'unknown' | CashTerms['kind'];

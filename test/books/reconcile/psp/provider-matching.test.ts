@@ -168,6 +168,12 @@ describe('a provider file beside the ledger', () => {
       ['missing-here reversal pi_1 10'],
     ],
     [
+      'a dispute of a payment of a front end, which booked it as a refund, came back, and was booked so',
+      [refundThere({ refundIds: ['du_1'] }), refundThere({ kind: 'reversal', refundIds: ['du_1'] })],
+      [refundHere({ refundId: 'du_1' }), refundHere({ kind: 'reversal', refundId: 'reversed:du_1' })],
+      ['matched refund pi_1 0', 'matched reversal pi_1 0'],
+    ],
+    [
       'a dispute that came back, and was booked',
       [there({ kind: 'reversal', refundIds: ['du_1'] })],
       [here({ kind: 'reversal', refundId: 'dispute:2' })],

@@ -15,6 +15,15 @@ import { refused } from '../../../refusals.js';
 import { presentPayment, presentPaymentRow } from '../../external/payments/present.js';
 import { payment, paymentData, paymentInput } from '../../external/payments/schema.js';
 import { presentRefund, refundText } from '../../external/refund/present.js';
+import {
+  presentReversal,
+  reversalData,
+  reversalDescription,
+  reversalExample,
+  reversalInput,
+  reversalRefusals,
+  reversalText,
+} from '../../external/refund/reverse.js';
 import { refundData } from '../../external/refund/schema.js';
 import { reason } from '../users/schema.js';
 
@@ -154,8 +163,32 @@ const refund = (limits: AmountLimits) =>
     },
   });
 
+const reverse = endpoint({
+  method: 'post',
+  area: 'admin',
+  path: '/payments/{payment_id}/refund/reverse',
+  access: 'payments:write',
+  freshProof: true,
+  operationId: 'adminReversePaymentRefund',
+  summary: 'Credit again what a refund took',
+  description: reversalDescription,
+  input: z.object(reversalInput),
+  data: reversalData,
+  messages: [reversalText],
+  refusals: reversalRefusals,
+  example: reversalExample,
+  handle: async ({ payment_id: paymentId, refund_id: refundId, why }, context) => {
+    const command = { paymentId, refundId, why };
+    const { position, replayed } = accepted(await context.commands.reverseRefund(command, context.meta));
+    await projected(context, position);
+    const data = presentReversal(command, await context.readModels.payment(paymentId));
+    return { message: reversalText, data, replayed };
+  },
+});
+
 export const adminPaymentEndpoints = (limits: AmountLimits): readonly BoundEndpoint[] => [
   list,
   view,
   refund(limits),
+  reverse,
 ];
