@@ -20,6 +20,7 @@ import {
 } from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
+import { createTestDatabase } from '../../support/postgres.js';
 
 const POSITIONS = 'positions of the log follow one another';
 const REVISIONS = 'revisions of a stream follow one another';
@@ -186,7 +187,9 @@ describe('verifying the books', () => {
   });
 
   it('refuses where the read models were never made', async () => {
-    await expect(verify()).rejects.toThrow(NotVerifiable);
+    const database = await createTestDatabase();
+    await expect(verifyBooks({ store: ledger.store, pool: database.pool })).rejects.toThrow(NotVerifiable);
+    await database.drop();
   });
 
   it('finds every kind of drift: changed, missing and surplus rows of each table', async () => {
