@@ -116,6 +116,19 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('takes leases of holds only where a hold costs a way to Redis', () => {
+    const { DATABASE_URL } = realServers;
+    const refusal =
+      'HOLD_LEASES: only with REDIS_URL, since without it a hold costs nothing that a lease saves';
+    expect(faultsOf({ DATABASE_URL, HOLD_LEASES: 'on' })).toEqual([refusal]);
+    expect(faultsOf({ HOLD_LEASES: 'on', REDIS_URL: '' })).toEqual([refusal]);
+    expect(faultsOf({ ...realServers, HOLD_LEASES: 'yes' })).toEqual([
+      expect.stringMatching(/^HOLD_LEASES: .*on.*off|^HOLD_LEASES: .*off.*on/),
+    ]);
+    expect(readConfig({ ...realServers, HOLD_LEASES: 'on' }).leasesHolds).toBe(true);
+    expect(readConfig(realServers).leasesHolds).toBe(false);
+  });
+
   it('splits several service keys', () => {
     const keys = ['front-end-test-key-1', 'front-end-test-key-2'];
     expect(readConfig({ SERVICE_KEYS: keys.join(' , ') }).serviceKeys).toEqual(keys);
