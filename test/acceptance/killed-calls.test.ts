@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { expectBooksInOrder, expectOneChargeEach } from './support/books.js';
@@ -13,6 +14,8 @@ import { Deployment, type Service } from './support/deployment.js';
 
 const CALLS = 500;
 const CALLERS = 25;
+/** More than any of these outages lasts. */
+const [ATTEMPTS, RETRY_AFTER_MS] = [100, 50];
 const START_USD = 50;
 const START_QUOTA = 25_000_000;
 /** The key is a member's, so that every call is held against four budgets, of which each is as much as the balance. */
@@ -38,14 +41,21 @@ async function sendCalls(
   const caller = async () => {
     while (begun < CALLS) {
       const index = begun++;
-      const { url } = await serviceFor(index);
+      let { url } = await serviceFor(index);
       beforeCall(index);
-      const requestId = `${index % 20 === 0 ? 'slow' : 'call'}-${index}`;
       // One after the other, so that the key of the last is as busy as one that leases.
       const turn = Math.floor((index * customers.length) / CALLS);
       const { accessKey } = customers[turn] as (typeof customers)[number];
       const model = index % 4 < 2 ? 'per-call' : 'by-token';
-      results.push(await call(url, accessKey, { model, stream: index % 2 === 0, requestId }));
+      // What is refused while the log is away is sent again, as clients do: else an outage would be met by all that is left, as fast as it is refused.
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const requestId = `${index % 20 === 0 ? 'slow' : 'call'}-${index}-${attempt}`;
+        const result = await call(url, accessKey, { model, stream: index % 2 === 0, requestId });
+        results.push(result);
+        if (result.status !== 503) break;
+        await sleep(RETRY_AFTER_MS);
+        ({ url } = await serviceFor(index));
+      }
     }
   };
   await Promise.all(Array.from({ length: CALLERS }, caller));

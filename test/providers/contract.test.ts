@@ -302,7 +302,13 @@ const formsOf = (secret: string): readonly string[] => {
 function* echoes(secrets: readonly string[]) {
   const words = secrets.join(' ');
   const message = { msg: words, message: words, sub_msg: words };
-  const texts = [`<html>${words}</html>`, words, JSON.stringify({ code: -1, error: message, ...message })];
+  const code = secrets[0] ?? '';
+  const texts = [
+    `<html>${words}</html>`,
+    words,
+    JSON.stringify({ code: -1, error: message, ...message }),
+    JSON.stringify({ ...{ code, sub_code: code }, error: { code, type: code } }),
+  ];
   for (const status of [200, 400, 401])
     for (const text of texts)
       yield async (answer: () => Promise<Answer>): Promise<Answer> => ({ ...(await answer()), status, text });

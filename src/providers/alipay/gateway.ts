@@ -5,6 +5,7 @@ import { ProviderUnavailable } from '../../reactions/payments/provider.js';
 import { type Ask, jsonOf } from '../asking/ask.js';
 import { chinaText } from '../asking/china-time.js';
 import type { Fields } from '../asking/signed-fields.js';
+import { codeWord } from '../asking/code-word.js';
 import { isSigned, memberText, signedRequest } from './sign.js';
 
 export interface AlipayParts {
@@ -40,7 +41,7 @@ export function addressOf(
   return url;
 }
 
-const answer = z.looseObject({ code: z.string(), sub_code: z.string().optional() });
+const answer = z.looseObject({ code: codeWord, sub_code: codeWord.optional() });
 const YES = '10000';
 /** Nobody came to the page of the order yet: Alipay has not heard of it. */
 const UNHEARD_OF = 'ACQ.TRADE_NOT_EXIST';

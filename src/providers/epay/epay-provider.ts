@@ -10,6 +10,7 @@ import {
 import type { Ask } from '../asking/ask.js';
 import { privateKeyOf, publicKeyOf } from '../asking/keys.js';
 import { fieldsIn } from '../asking/signed-fields.js';
+import { codeWord } from '../asking/code-word.js';
 import { askV1, askV2, type EpayApiParts, isObject, signed } from './api.js';
 import { epayRefunds } from './refund.js';
 import { sightingOf, YUAN } from './payment.js';
@@ -115,7 +116,7 @@ async function opened(
   // Whoever opened it died before that was stored: some take a number once, and its page is where a browser is sent with the same words.
   if (String(code) !== '0' && (await isKnown(api, pid, orderId))) return addressOf('api/pay/submit');
   if (String(code) !== '0' || typeof info !== 'string')
-    throw new ProviderUnavailable(`Epay opened nothing: code ${String(code)}`);
+    throw new ProviderUnavailable(`Epay opened nothing: code ${codeWord.parse(String(code))}`);
   // Browsers go there, those of front ends too: it must be no script.
   if (type === 'jump' && /^https?:\/\//i.test(info)) return { ref: orderId, url: info };
   if (type === 'qrcode') return { ref: orderId, qr: info };

@@ -1,6 +1,7 @@
 import { amountText } from '../../domain/money/currency.js';
 import type { RefundOutcome, RefundProvider } from '../../reactions/payments/provider.js';
 import { requireAnswerTo } from '../asking/answer-to.js';
+import { codeWord } from '../asking/code-word.js';
 import { askV2, type EpayApiParts } from './api.js';
 
 const DONE = '1';
@@ -37,7 +38,10 @@ export function epayRefunds(api: EpayApiParts, pid: string): RefundProvider {
   };
 }
 
-const refusedWith = (code: string): RefundOutcome => ({ state: 'failed', why: `code ${code.slice(0, 40)}` });
+const refusedWith = (code: string): RefundOutcome => ({
+  state: 'failed',
+  why: `code ${codeWord.parse(code)}`,
+});
 
 const textOf = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value.slice(0, 200) : null;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProviderUnavailable } from '../../reactions/payments/provider.js';
 import { type Ask, jsonOf } from '../asking/ask.js';
+import { codeWord } from '../asking/code-word.js';
 
 /** What answers are read as, whatever version the account or its webhook has. */
 export const STRIPE_VERSION = '2026-10-28.endive';
@@ -29,7 +30,7 @@ export interface StripeClient {
   call<Schema extends z.ZodType>(schema: Schema, call: StripeCall): Promise<z.output<Schema>>;
 }
 
-const failure = z.object({ error: z.object({ code: z.string().optional(), type: z.string().optional() }) });
+const failure = z.object({ error: z.object({ code: codeWord.optional(), type: codeWord.optional() }) });
 
 /** Five calls of an API: a client of 22 MB would be loaded for them. */
 export function createStripeClient(ask: Ask, apiUrl: string, secretKey: string): StripeClient {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Sighting } from '../../domain/order/sighting.js';
+import { codeWord } from '../asking/code-word.js';
 
 const chargeSchema = z.object({
   id: z.string(),
@@ -22,7 +23,7 @@ export const refundSchema = z.object({
   status: z.string(),
   amount: z.int(),
   created: z.int(),
-  failure_reason: z.string().nullish(),
+  failure_reason: codeWord.nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
 });
 export type StripeRefund = z.output<typeof refundSchema>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ProviderSecrets, ProviderSettings } from '../../domain/provider/settings.js';
 import { ProviderUnavailable } from '../../reactions/payments/provider.js';
 import { type Ask, jsonOf } from '../asking/ask.js';
+import { codeWord } from '../asking/code-word.js';
 import { authorizationOf, isFromWechat, type Merchant, type PlatformKey } from './sign.js';
 
 export interface WechatParts {
@@ -32,7 +33,7 @@ export class WechatRefused extends ProviderUnavailable {
   }
 }
 
-const failure = z.object({ code: z.string() });
+const failure = z.object({ code: codeWord });
 
 /** What it answers is believed under its signature alone, the noes too. Throws ProviderUnavailable. */
 export async function askWechat(

@@ -119,7 +119,7 @@ export async function startFakeStripe(
     if (url.pathname.startsWith('/pay/'))
       return payPage(url.pathname.slice('/pay/'.length), request, form, response);
     if (faults.down) return json(response, 500, { error: { type: 'api_error' } });
-    if (request.headers.authorization !== 'Bearer sk_test_fakefake')
+    if (request.headers.authorization !== 'Bearer sk_test_fake0fake1')
       return json(response, 401, { error: { type: 'invalid_request_error', code: 'api_key_invalid' } });
     if (url.pathname === '/v1/refunds' && request.method === 'POST')
       return givenBack(request, form, response);
@@ -267,7 +267,7 @@ export async function startFakeStripe(
       return urlOf();
     },
     account: 'acct_fake',
-    secretKey: 'sk_test_fakefake',
+    secretKey: 'sk_test_fake0fake1',
     webhookSecret,
     faults,
     sessions,
