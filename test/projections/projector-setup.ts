@@ -36,9 +36,13 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-export async function createLedger(now: () => Date = () => new Date()): Promise<Ledger> {
+/** @param hasReadModels whether their tables are there before the first projector */
+export async function createLedger(
+  now: () => Date = () => new Date(),
+  hasReadModels = true,
+): Promise<Ledger> {
   const store = createMemoryEventStore({ now });
-  const database = await createTestDatabase({ readModels: true });
+  const database = await createTestDatabase({ readModels: hasReadModels });
   const cache = new FakeCachedBalance();
   const waiter = new PositionWaiter({
     db: database.pool,

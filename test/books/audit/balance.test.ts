@@ -8,6 +8,7 @@ import { readBudgets } from '../../../src/projections/balance/query.js';
 import { ACCOUNT_ID, anEvent, append } from '../../support/events.js';
 import { accountIdOf, choiceArbitrary, historyOf } from '../../support/history.js';
 import { createLedger, type Ledger } from '../../projections/projector-setup.js';
+import { createTestDatabase } from '../../support/postgres.js';
 
 const STEP_MS = 60_000;
 const BEGIN = Date.UTC(2026, 10, 1);
@@ -19,9 +20,9 @@ beforeEach(async () => {
 });
 afterEach(() => ledger.close());
 
-const auditOf = (cachedBalance?: InProcessCachedBalance) =>
+const auditOf = (cachedBalance?: InProcessCachedBalance, pool = ledger.database.pool) =>
   createAudit({
-    pool: ledger.database.pool,
+    pool,
     store: ledger.store,
     openTexts: nothingSealed,
     cachedBalance,
@@ -167,7 +168,10 @@ describe('a balance', () => {
   });
 
   it('refuses before there are read models', async () => {
-    await expect(auditOf().balance('user-1', 'now')).rejects.toMatchObject({ code: 'not_ready' });
+    const database = await createTestDatabase();
+    const audit = auditOf(undefined, database.pool);
+    await expect(audit.balance('user-1', 'now')).rejects.toMatchObject({ code: 'not_ready' });
+    await database.drop();
   });
 
   it('is not told when journal and balance table differ', async () => {

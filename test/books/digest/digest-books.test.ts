@@ -98,7 +98,7 @@ describe('the digests of the books', () => {
   }, 120_000);
 
   it('are not made where the read models are at no common place', async () => {
-    const ledger = await createLedger();
+    const ledger = await createLedger(undefined, false);
     ledgers.push(ledger);
     await expect(digestOf(ledger)).rejects.toThrow(NotDigestible);
     await (await ledger.start()).stop();
