@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EventStreamCodec } from '@smithy/eventstream-codec';
 import fc from 'fast-check';
 import { EventFrames } from '../../../../src/relay/upstreams/bedrock/event-frames.js';
 import { eventFrame } from '../../support/event-stream.js';
@@ -17,7 +18,58 @@ const INT32_HEADER = hex(`0000002d 00000010 41c424b8 0a6576656e742d74797065 04 0
 const TEXT_HEADER = hex(`0000003d 00000020 07fd8396 0c636f6e74656e742d74797065 07 0010
   6170706c69636174696f6e2f6a736f6e 7b27666f6f273a27626172277d 8d9c08b1`);
 
+/** AWS's own, which its clients speak with. */
+const theirs = new EventStreamCodec(
+  (bytes) => Buffer.from(bytes as Uint8Array).toString('utf8'),
+  (text) => Buffer.from(text),
+);
+
+const integer = (bits: number) => fc.integer({ min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1 });
+const headerValue = fc.oneof(
+  fc.record({ type: fc.constant('string' as const), value: fc.string({ maxLength: 40, unit: 'binary' }) }),
+  fc.record({ type: fc.constant('boolean' as const), value: fc.boolean() }),
+  fc.record({ type: fc.constant('byte' as const), value: integer(8) }),
+  fc.record({ type: fc.constant('short' as const), value: integer(16) }),
+  fc.record({ type: fc.constant('integer' as const), value: integer(32) }),
+  fc.record({ type: fc.constant('binary' as const), value: fc.uint8Array({ maxLength: 40 }) }),
+  fc.record({
+    type: fc.constant('timestamp' as const),
+    value: fc.date({ min: new Date(0), noInvalidDate: true }),
+  }),
+  fc.record({ type: fc.constant('uuid' as const), value: fc.uuid() }),
+);
+const headersWith = <T>(value: fc.Arbitrary<T>) =>
+  fc.dictionary(fc.stringMatching(/^[a-z:-]{1,30}$/), value, { maxKeys: 6, noNullPrototype: true });
+const payloads = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes));
+
 describe('messages of an event stream', () => {
+  it('are read as AWS writes them, headers of every type', () => {
+    fc.assert(
+      fc.property(headersWith(headerValue), payloads, (headers, body) => {
+        const { all, frames } = framesOf(Buffer.from(theirs.encode({ headers, body })));
+        const texts = Object.entries(headers).flatMap(([name, { type, value }]) =>
+          type === 'string' ? [[name, value]] : [],
+        );
+        expect(all).toEqual([{ headers: new Map(texts as [string, string][]), payload: body }]);
+        expect(frames.isWhole).toBe(true);
+      }),
+    );
+  });
+
+  it('of the fakes are those that AWS reads', () => {
+    expect(eventFrame({}, '')).toEqual(EMPTY);
+    expect(eventFrame({ 'content-type': 'application/json' }, "{'foo':'bar'}")).toEqual(TEXT_HEADER);
+    fc.assert(
+      fc.property(headersWith(fc.string({ maxLength: 40, unit: 'binary' })), payloads, (headers, payload) => {
+        const { headers: read, body } = theirs.decode(eventFrame(headers, payload));
+        expect(Object.entries(read).map(([name, { value }]) => [name, value])).toEqual(
+          Object.entries(headers),
+        );
+        expect(Buffer.from(body)).toEqual(payload);
+      }),
+    );
+  });
+
   it('are those of the vectors', () => {
     const { all, frames } = framesOf(Buffer.concat([EMPTY, PAYLOAD, INT32_HEADER, TEXT_HEADER]));
     expect(all.map(({ headers, payload }) => [[...headers], payload.toString()])).toEqual([
