@@ -75,11 +75,11 @@ export interface WriteSide extends Holding {
  * that is revoked is so for all of them.
  */
 export function openWriteSide(ledger: Ledger): WriteSide {
-  const { cache } = ledger;
+  const { cache, waiter } = ledger;
   const holding = openHolding(ledger);
   const leases = openHoldLeases({ ...ledger, ...holding });
   const closeLeasesOf = (budget: BudgetKey) => leases?.closeOf(budget);
-  const reservations = createReservations({ cache, closeLeasesOf, ...holding });
+  const reservations = createReservations({ cache, waiter, closeLeasesOf, ...holding });
   const raising = { cache, withdraw: (guards: readonly Guard[]) => leases?.withdraw(guards) };
   const guards = { raiseGuards: (raised: readonly Guard[]) => raiseUntilEffective(raising, raised) };
   const dependencies = commandDependencies(ledger, { guards, reservations });

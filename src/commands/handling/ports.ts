@@ -19,13 +19,15 @@ export interface Guards {
 export interface Reservations {
   /**
    * Holds exactly `quota` of the account or nothing. Repeating a hold id answers as the first time.
-   * `context` is a HoldContext of kind refund, adjustment or grant, as JSON text.
+   * `context` is a HoldContext of kind refund, adjustment or grant, as JSON text. A balance that is short and has not heard of `creditedAt`, the
+   * position at which what is held was credited, is waited for. Throws CacheUnavailable where it does not come in time.
    */
   reserve(request: {
     readonly accountId: string;
     readonly holdId: string;
     readonly quota: bigint;
     readonly context: string;
+    readonly creditedAt?: bigint | undefined;
   }): Promise<
     { readonly ok: true } | { readonly ok: false; readonly needed: bigint; readonly available: bigint }
   >;

@@ -17,6 +17,8 @@ export interface TakeBack {
   readonly accountId: string;
   /** What is to be taken back; positive. */
   readonly quota: bigint;
+  /** The position of what credited it, where that is known. */
+  readonly creditedAt?: bigint;
 }
 
 export type Reserve = (
@@ -48,9 +50,9 @@ export async function withReservation<Value>(
       await reservations.release(overtaken);
       held.delete(overtaken);
     }
-    const { kind, stream, accountId, quota } = takeBack;
+    const { kind, stream, accountId, quota, creditedAt } = takeBack;
     const context = encodeHoldContext({ kind, stream });
-    const outcome = await reservations.reserve({ accountId, holdId, quota, context });
+    const outcome = await reservations.reserve({ accountId, holdId, quota, context, creditedAt });
     if (!outcome.ok) return outcome;
     held.set(holdId, quota);
     return { ok: true };

@@ -76,6 +76,7 @@ async function planOf(
     reference: JSON.stringify([refundId, amount]),
     accountId,
     quota,
+    creditedAt: lastPosition(payment),
   };
   const holdId = takeBackHoldId(takeBack);
   if (refund.kind === 'new') {

@@ -78,7 +78,7 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
     ids: createNumericIds(pool, (connection) => numbersGiven(connection, store)),
     secrets: createIssuedSecrets(pool, keyring),
     guards: cache,
-    reservations: reservationsWithoutCalls(balanceOf),
+    reservations: reservationsWithoutCalls(balanceOf, waiter),
     adjustmentRequests: createAdjustmentRequests(pool),
     adjustAlone: ALONE,
     sellsPlans: true,
@@ -154,9 +154,11 @@ export async function createRealLedger(timezone = 'UTC'): Promise<RealLedger> {
 /** Nobody calls models here, so the projected balance is all there is to hold against. */
 function reservationsWithoutCalls(
   balanceOf: (accountId: string) => Promise<bigint>,
+  waiter: PositionWaiter,
 ): CommandDependencies['reservations'] {
   return {
-    reserve: async ({ accountId, quota }) => {
+    reserve: async ({ accountId, quota, creditedAt }) => {
+      if (creditedAt !== undefined) await waiter.waitFor(creditedAt, PATIENCE_MS);
       const available = await balanceOf(accountId);
       return available >= quota ? { ok: true } : { ok: false, needed: quota, available };
     },

@@ -46,7 +46,11 @@ describe('a grant that ends', () => {
       ...createCommandWorld().dependencies,
       store: ledger.store,
       guards: { raiseGuards: () => Promise.resolve() },
-      reservations: createReservations({ cache, loader, holds, closeLeasesOf: () => undefined }),
+      reservations: createReservations({
+        ...{ cache, loader, holds },
+        waiter: ledger.waiter,
+        closeLeasesOf: () => undefined,
+      }),
       leftOfGrant: (grantId) => leftOfGrant(pool, grantId),
       balanceOf: async (id) => (await readBudgets(pool, [`account:${id}`]))[0]?.balance ?? 0n,
       now: () => now,
