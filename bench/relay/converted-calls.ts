@@ -1,21 +1,20 @@
 // What a call costs the relay that is converted, beside the same call of its upstream's own clients: processor time of the process that has the
 // relay alone, in short turns of native and converted calls, so that what else the machine does strikes both.
 // npm run bench:converted-calls -- [--turns 40] [--calls 400] [--stream-turns 3] [--only messages-on-chat,…]
+// With --service: of the relay of the whole service, whose calls are held in Redis and charged in the log (needs redis-server).
 // With --native: native calls alone, of a channel that converts from all others and of one that converts nothing.
 import { parseArgs } from 'node:util';
 import {
   type ConvertibleProtocol,
   convertibleProtocols as protocols,
 } from '../../src/domain/channel/conversion.js';
-import { OpenHolds } from '../../src/relay/holds/open-holds.js';
-import type { RelayDependencies } from '../../src/relay/ports.js';
-import { channel, KEY, price, startWorld } from '../../test/relay/support/relay-world.js';
 import { Child } from '../support/child.js';
 import { markdownTable } from '../support/markdown.js';
 import { spreadOf } from '../support/statistics.js';
 import { wholeQuestions } from './call-bodies.js';
+import { relayAlone, wholeService, type World } from './converted-worlds.js';
 import type { LoadOrder, LoadReport } from './load.js';
-import { requestBody, TRAFFICS } from './traffic.js';
+import { requestBody } from './traffic.js';
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +23,7 @@ const { values } = parseArgs({
     'stream-turns': { type: 'string', default: '3' },
     only: { type: 'string' },
     native: { type: 'boolean', default: false },
+    service: { type: 'boolean', default: false },
   },
 });
 const pairs = protocols.flatMap((upstream) =>
@@ -38,55 +38,10 @@ const load = new Child(new URL('./load.ts', import.meta.url));
 const { port } = await upstreamProcess.ready<{ port: number }>();
 await load.ready();
 
-const nothing = () => Promise.resolve();
-const none = () => Promise.resolve([]);
-const fail = (what: unknown): never => {
-  throw new Error(`a hold failed: ${String(what)}`);
-};
+const worldOf = (protocol: ConvertibleProtocol, from: readonly ConvertibleProtocol[]): Promise<World> =>
+  (values.service ? wholeService : relayAlone)(port, { protocol, from });
 
 const othersThan = (protocol: ConvertibleProtocol) => protocols.filter((each) => each !== protocol);
-
-/** A relay whose one upstream speaks this protocol, and which converts from these. */
-async function worldOf(protocol: ConvertibleProtocol, from: readonly ConvertibleProtocol[]) {
-  const url = `http://127.0.0.1:${port}/v1`;
-  // Durable at once and kept nowhere: what the log costs is no part of what is compared, and what grows with each call would be.
-  const settlement: RelayDependencies['settlement'] = {
-    accepting: true,
-    endingAfter: () => undefined,
-    charge: ({ call_id }) =>
-      world.balance.release([call_id]).then(() => {
-        holds.forget(call_id);
-        return { durable: 'log', position: 1n } as const;
-      }),
-    fail: ({ code }) => {
-      throw new Error(`a call failed: ${code}`);
-    },
-  };
-  // The service's: it lets go of a call with its end, where a table of the test's own would keep it for the next full collection.
-  const cache = { renew: none, register: nothing, settle: nothing, onLost: () => () => undefined };
-  const holds = new OpenHolds({ cache, onOverrun: fail, onProblem: fail });
-  const world = await startWorld({
-    channels: [
-      channel(protocol, url, {
-        models: [...TRAFFICS],
-        endpoints: { [protocol]: url },
-        conversion: { from: [...from], on_loss: 'drop', quirks: [] },
-      }),
-    ],
-    prices: TRAFFICS.map((model) => price(model)),
-    balance: 10n ** 15n,
-    dependencies: { settlement, holds },
-  });
-  return { ...world, close: () => Promise.all([world.close(), holds.close()]) };
-}
-type World = Awaited<ReturnType<typeof worldOf>>;
-
-const AUTHORIZATION: Readonly<Record<ConvertibleProtocol, object>> = {
-  chat: { authorization: `Bearer ${KEY}` },
-  messages: { 'x-api-key': KEY },
-  responses: { authorization: `Bearer ${KEY}` },
-  generate: { 'x-goog-api-key': KEY },
-};
 
 /** A question as a client of the protocol puts it, over and over. */
 type Order = Pick<LoadOrder, 'path' | 'body' | 'connections' | 'calls'>;
@@ -109,21 +64,20 @@ const streamOrder = (client: ConvertibleProtocol, calls: number): Order => {
   return { path, body: Buffer.from(JSON.stringify(body)).toString('base64'), connections: 500, calls };
 };
 
-/** Microseconds of this process a call. */
-async function spend({ url, observed }: World, client: ConvertibleProtocol, order: Order): Promise<number> {
-  const headers = { 'content-type': 'application/json', ...AUTHORIZATION[client] };
-  const before = process.cpuUsage();
+/** Microseconds of the relay's process a call. */
+async function spend(world: World, client: ConvertibleProtocol, order: Order): Promise<number> {
+  const headers = { 'content-type': 'application/json', ...world.authorizationOf(client) };
+  const before = world.spentMicros();
   const { report } = await load.ask<{ report: LoadReport }>({
-    urls: [url],
+    urls: [world.url],
     headers,
     accessKeys: [],
     seconds: 120,
     ...order,
   });
-  const { user, system } = process.cpuUsage(before);
   if (report.failed > 0) throw new Error(`${client}: ${report.firstFailure}`);
-  for (const each of Object.values(observed)) each.length = 0;
-  return (user + system) / report.completed;
+  await world.settled();
+  return (world.spentMicros() - before) / report.completed;
 }
 
 interface Measure {

@@ -50,6 +50,8 @@ interface ServiceOptions {
   readonly checkout?: string | undefined;
   /** Added to that of every process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What its channel to the upstream is beside what all are. */
+  readonly channel?: object | undefined;
   /** The key that calls is a member's of a team, with as many budgets as there can be. */
   readonly isTeam?: boolean;
 }
@@ -72,7 +74,7 @@ export async function startCounterfoil(
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'counterfoil-bench-')));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const redis = await startRedis();
-  const file = await bootstrapIn(folder, upstreamPort);
+  const file = await bootstrapIn(folder, upstreamPort, options.channel);
   const pool = patientPool(postgres.url);
   const books = new ServiceBooks(pool, eventStore?.url);
   const masterKey = await masterKeyIn(folder);
@@ -187,7 +189,7 @@ async function masterKeyIn(folder: string): Promise<Buffer> {
   return Buffer.from(await readFile(file, 'utf8'), 'base64');
 }
 
-async function bootstrapIn(folder: string, upstreamPort: number): Promise<string> {
+async function bootstrapIn(folder: string, upstreamPort: number, more: object = {}): Promise<string> {
   const file = join(folder, 'bootstrap.json');
   const models = [...TRAFFICS];
   const ratios = { model_ratio: 0.8572, completion_ratio: 3, max_output_tokens: 4096 };
@@ -196,6 +198,7 @@ async function bootstrapIn(folder: string, upstreamPort: number): Promise<string
     base_url: `http://127.0.0.1:${upstreamPort}`,
     api_key: 'upstream-key',
     models,
+    ...more,
   };
   const prices = models.map((model) => ({ model, ...ratios }));
   await writeFile(file, JSON.stringify({ prices, channels: [channel] }));
