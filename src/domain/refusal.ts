@@ -10,7 +10,7 @@ export type Refusal =
   | { readonly code: 'payment_not_found' }
   | { readonly code: 'payment_conflict'; readonly field: 'external_user_id' | 'amount_usd' }
   | { readonly code: 'balance_ceiling'; readonly max: bigint }
-  | { readonly code: 'refund_conflict'; readonly field: 'amount_usd' }
+  | { readonly code: 'refund_conflict'; readonly field: 'amount_usd' | 'refund_id' }
   /** A refund at its provider: there is none, it is decided what became of it, or its provider is being asked. */
   | { readonly code: 'refund_not_found' | 'refund_over' | 'refund_under_way' }
   /** What becomes of a refund of an order is what its provider says. */

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { decimal, formatDecimal } from '../../src/domain/money/decimal.js';
 import { CREDIT_CEILING, quotaOfUsd } from '../../src/domain/money/quota.js';
 import { paymentDecider, type CreditPayment, type RefundPayment } from '../../src/domain/payment/decide.js';
-import { planRefund } from '../../src/domain/payment/refund.js';
+import { planRefund, reversalOf } from '../../src/domain/payment/refund.js';
+import type { PaymentEvent, PaymentState } from '../../src/domain/payment/state.js';
 import { specification } from '../support/decider-specification.js';
 import { ACCOUNT_ID, anEvent } from '../support/events.js';
 
@@ -117,6 +118,71 @@ describe('a payment', () => {
     given(credited)
       .when({ ...refund, amountUsd: '0.0000001' })
       .thenRefused({ code: 'amount_invalid', field: 'amount_usd' });
+  });
+
+  it.each(['reversed:re_1', 'refund:1', 'dispute:12'])(
+    'begins no refund under %s, a name of its own',
+    (refundId) => {
+      given(credited)
+        .when({ ...refund, refundId })
+        .thenRefused({ code: 'refund_conflict', field: 'refund_id' });
+    },
+  );
+
+  it('has no two rows of one name, whatever refunds are called, also those of before', () => {
+    const names = fc.constantFrom(
+      're_1',
+      're_2',
+      'reversed:re_1',
+      'refund:1',
+      'dispute:1',
+      'dispute:2',
+      'refund:2',
+    );
+    const commands = fc.oneof(
+      names.map((refundId) => ({ ...refund, refundId, amountUsd: '0.5' })),
+      names.map((refundId) => ({ type: 'reverse' as const, refundId, why: 'dispute_won', by })),
+      fc
+        .tuple(fc.bigInt({ min: 0n, max: 50n }), fc.bigInt({ min: 0n, max: 50n }))
+        .map(([returned, disputed]) => ({
+          ...{
+            type: 'take-back' as const,
+            paidMinor: 100n,
+            returnedMinor: returned,
+            disputedMinor: disputed,
+            by,
+          },
+        })),
+    );
+    // As they could be begun once.
+    const before = fc.uniqueArray(names, { maxLength: 3 });
+    fc.assert(
+      fc.property(before, fc.array(commands, { maxLength: 12 }), (older, asked) => {
+        const events: PaymentEvent[] = [
+          credited,
+          ...older.map((refund_id) =>
+            anEvent('payment-refunded', { refund_id, amount_usd: '0.5', quota: 250_000n }),
+          ),
+        ];
+        let state = events.reduce(
+          (state, event) => paymentDecider.evolve(state, event),
+          undefined as PaymentState,
+        );
+        for (const command of asked) {
+          const decision = paymentDecider.decide(command, state);
+          if (decision.kind === 'refused') continue;
+          events.push(...decision.events);
+          state = decision.events.reduce((last, event) => paymentDecider.evolve(last, event), state);
+        }
+        const rows = events.flatMap(({ type, data }) => {
+          if (type === 'payment-refunded') return [data.refund_id];
+          if (type === 'payment-refund-reversed') return [reversalOf(data.refund_id)];
+          return type === 'payment-taken-back' ? [data.return_id] : [];
+        });
+        expect(new Set(rows).size).toBe(rows.length);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('gives back exactly its quota, whatever the parts', () => {

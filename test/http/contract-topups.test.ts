@@ -9,7 +9,7 @@ let server: HttpServer;
 beforeAll(async () => {
   ledger = await createRealLedger();
   server = await startHttpServer({ commands: ledger.commands, readModels: ledger.readModels });
-  for (const id of ['payer', 'other', 'hundred', 'refunds', 'poor', 'rich', 'won'])
+  for (const id of ['payer', 'other', 'hundred', 'refunds', 'poor', 'rich', 'won', 'named'])
     await server.call('POST', '/sync', { external_user_id: id, username: id });
 });
 afterAll(async () => {
@@ -233,6 +233,18 @@ describe('POST /topup/refund', () => {
   });
 });
 
+describe('a refund under a name of the ledger', () => {
+  it.each(['reversed:r1', 'refund:1', 'dispute:2'])(
+    '%s is refused with words, and nothing stops',
+    async (refund_id) => {
+      await topup('named', 10, 'n-pay');
+      const reply = await refund({ payment_id: 'n-pay', refund_id, amount_usd: 1, reason: 'x' });
+      expect([reply.status, reply.body.message]).toEqual([400, expect.stringContaining('refund_id')]);
+      expect((await server.call('GET', '/topup/n-pay')).body.data).toMatchObject({ refunded_usd: 0 });
+    },
+  );
+});
+
 describe('POST /topup/refund/reverse', () => {
   it('credits again what a dispute took that was won, once', async () => {
     await topup('won', 10, 'w-pay');
@@ -248,6 +260,12 @@ describe('POST /topup/refund/reverse', () => {
     ]);
     const again = await server.call('POST', '/topup/refund/reverse', body);
     expect([again.body.data, again.headers.get('idempotency-replayed')]).toEqual([first.body.data, 'true']);
+    const { body: shown } = await server.call('GET', '/topup/w-pay');
+    expect(shown.data).toMatchObject({ refunded_usd: 0, remaining_usd: 10 });
+    expect(shown.data.timeline.slice(-2)).toMatchObject([
+      { type: 'refunded', refund_id: 'dp_1', amount_usd: 4, quota: -2_000_000, reason: 'disputed' },
+      { type: 'refund_reversed', refund_id: 'dp_1', amount_usd: 4, quota: 2_000_000, reason: 'dispute_won' },
+    ]);
     for (const [change, status] of [
       [{ refund_id: 'dp_2' }, 404],
       [{ payment_id: 'nobody' }, 404],

@@ -357,6 +357,26 @@ it('a payment is refunded in part, with its id typed and a reason, as often as i
   expect(await admin('GET', `/payments/pay-${id}`)).toMatchObject({ refunded_usd: 2.5, remaining_usd: 7.5 });
 });
 
+it('what a refund took is credited again where its money came again, once, and says why', async () => {
+  const { id } = await createCustomer(url, 10);
+  const taken = { refund_id: 'dp_1', amount_usd: 4, reason: 'disputed' };
+  await admin('POST', `/payments/pay-${id}/refund`, taken);
+  await opened(asAdmin(`/admin/payments/pay-${id}`), async (page) => {
+    await press(page, 'Credit again: dp_1');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('What happened').selectOption('refund_failed');
+    await dialog.getByRole('button', { name: 'Credit again' }).dblclick();
+    await answered(page);
+    await page.locator('.timeline', { hasText: 'Credited again' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Credit again' }).count()).toBe(0);
+  });
+  const { timeline, ...payment } = await admin('GET', `/payments/pay-${id}`);
+  expect(payment).toMatchObject({ refunded_usd: 0, remaining_usd: 10 });
+  expect(timeline.slice(-1)).toMatchObject([
+    { type: 'refund_reversed', refund_id: 'dp_1', amount_usd: 4, quota: 2_000_000, reason: 'refund_failed' },
+  ]);
+});
+
 it('an operator is added with a password that is long enough, and disabled with their name typed', async () => {
   await opened(asAdmin('/admin/operators'), async (page) => {
     await press(page, 'Add operator');

@@ -2,9 +2,9 @@ import { accept, type Decider, type Decision, refuse, replay } from '../decider.
 import { formatDecimal, parseDecimal } from '../money/decimal.js';
 import { CREDIT_CEILING, quotaOfUsd } from '../money/quota.js';
 import { paymentEvents } from './events.js';
-import { planRefund } from './refund.js';
+import { planRefund, reversalOf } from './refund.js';
 import { takeBack, type TakeBackPayment } from './take-back.js';
-import { evolvePayment, type PaymentEvent, type PaymentState } from './state.js';
+import { evolvePayment, isTaken, type PaymentEvent, type PaymentState } from './state.js';
 
 /** What a front end says of a payment. */
 export interface PaymentTerms {
@@ -111,6 +111,7 @@ function reverse({ refundId, why, by }: ReverseRefund, state: PaymentState): Dec
   const booked = state.refunds.find((each) => each.refundId === refundId);
   if (!booked) return refuse({ code: 'refund_not_found' });
   if (booked.isReversed) return replay();
+  if (isTaken(state, reversalOf(refundId))) return refuse({ code: 'refund_conflict', field: 'refund_id' });
   const { paymentId: payment_id, accountId: account_id, userId: user_id } = state;
   const { amountUsd: amount_usd, quota } = booked;
   return accept({

@@ -38,6 +38,7 @@ export function planRefund(
     const { amountUsd, quota, remainingUsd } = earlier;
     return { kind: 'replay', payment: state, amountUsd, quota, remainingUsd };
   }
+  if (isOurOwnRefundId(request.refundId)) return refused({ code: 'refund_conflict', field: 'refund_id' });
   const left = remaining(state, state.refundedUsd);
   const amount = asked ?? left;
   if (left.unscaled <= 0n || compare(amount, left) > 0)
@@ -51,5 +52,19 @@ export function planRefund(
 
 const refused = (refusal: Refusal): RefundPlan => ({ kind: 'refused', refusal });
 
+const REVERSED = 'reversed:';
+
 /** What came again of a refund is a row of its own: a row once shown never changes. */
-export const reversalOf = (refundId: string): string => `reversed:${refundId}`;
+export const reversalOf = (refundId: string): string => `${REVERSED}${refundId}`;
+
+/** Undefined for what is no such row's. */
+export const refundOfReversal = (id: string): string | undefined =>
+  id.startsWith(REVERSED) ? id.slice(REVERSED.length) : undefined;
+
+const OUR_OWN = /^(?:reversed:|(?:refund|dispute):\d)/;
+
+/**
+ * Whether an id is of those that what followed a refund, or its provider, has here. No refund is begun under one: all of a payment stand in one table,
+ * by their ids, and two of the same would stop the ledger.
+ */
+export const isOurOwnRefundId = (refundId: string): boolean => OUR_OWN.test(refundId);

@@ -89,6 +89,10 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
   }
 }
 
+/** Whether a refund of the payment was begun under the id: since 2026-12 none is that could be another row's. */
+export const isTaken = ({ refunds }: Payment, id: string): boolean =>
+  refunds.some(({ refundId }) => refundId === id);
+
 /** What its provider gave back is not there to be given back again. @param refunded of the payment, from here */
 export const remaining = (
   { amountUsd, takenBack }: Pick<Payment, 'amountUsd' | 'takenBack'>,

@@ -1,7 +1,7 @@
 import { accept, type Decision, refuse, replay } from '../decider.js';
 import { least, most, roundedQuotient } from '../money/decimal.js';
 import { usdOfQuota } from '../money/quota.js';
-import type { Payment, PaymentEvent, PaymentState } from './state.js';
+import { isTaken, type Payment, type PaymentEvent, type PaymentState } from './state.js';
 
 /** Brings what was taken of a payment to what its provider gave back of it. */
 export interface TakeBackPayment {
@@ -32,7 +32,7 @@ export function takeBack(command: TakeBackPayment, state: PaymentState): Decisio
       type: 'payment-taken-back',
       data: {
         payment_id: state.paymentId,
-        return_id: `${kind}:${state.takenBack.times + index + 1}`,
+        return_id: returnId(state, kind, state.takenBack.times + index + 1),
         kind,
         account_id: state.accountId,
         user_id: state.userId,
@@ -42,6 +42,13 @@ export function takeBack(command: TakeBackPayment, state: PaymentState): Decisio
       },
     }));
   return events.length === 0 ? replay() : accept(...events);
+}
+
+/** The number of the return is enough, but for refunds that were once begun under such an id. */
+function returnId(payment: Payment, kind: 'refund' | 'dispute', number: number): string {
+  let id = `${kind}:${number}`;
+  while (isTaken(payment, id)) id += '+';
+  return id;
 }
 
 function wantedOf(

@@ -1335,8 +1335,11 @@ export interface components {
       quota: number;
       reason?: string;
       refund_id?: string;
-      /** @enum {string} */
-      type: 'credited' | 'refunded';
+      /**
+       * @description `refund_reversed`: what a refund, or a dispute, took came again
+       * @enum {string}
+       */
+      type: 'credited' | 'refunded' | 'refund_reversed';
     };
     Refund: {
       amount_usd: number;

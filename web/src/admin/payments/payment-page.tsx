@@ -15,6 +15,7 @@ import { useMay } from '../parts/may.ts';
 import { type Payment, paymentQuery } from './payment-queries.ts';
 import { paymentsTexts } from './payments.texts.ts';
 import { RefundDialog } from './refund-dialog.tsx';
+import { ReverseDialog } from './reverse-dialog.tsx';
 
 const route = getRouteApi('/_admin/admin/payments/$id');
 
@@ -25,6 +26,7 @@ export function PaymentPage() {
   const payment = useQuery(paymentQuery(id));
   const mayRefund = useMay()('payments:write');
   const [isAsked, setAsked] = useState(false);
+  const [reversed, setReversed] = useState<string>();
   const { data } = payment;
   return (
     <>
@@ -55,14 +57,23 @@ export function PaymentPage() {
           </section>
         }
       >
-        {(loaded) => <Story payment={loaded} />}
+        {(loaded) => <Story payment={loaded} onReverse={mayRefund ? setReversed : undefined} />}
       </Loaded>
       {isAsked && data && <RefundDialog payment={data} onClose={() => setAsked(false)} />}
+      {reversed !== undefined && data && (
+        <ReverseDialog payment={data} refundId={reversed} onClose={() => setReversed(undefined)} />
+      )}
     </>
   );
 }
 
-function Story({ payment }: { readonly payment: Payment }) {
+interface StoryProps {
+  readonly payment: Payment;
+  /** Absent: whoever looks may not. */
+  readonly onReverse: ((refundId: string) => void) | undefined;
+}
+
+function Story({ payment, onReverse }: StoryProps) {
   const texts = useTexts(paymentsTexts);
   const figures = [
     [texts.paid, payment.amount_usd],
@@ -82,7 +93,7 @@ function Story({ payment }: { readonly payment: Payment }) {
         ))}
       </dl>
       <div className="pair">
-        <Timeline timeline={payment.timeline} seen={payment.seen} />
+        <Timeline payment={payment} onReverse={onReverse} />
         <FactsCard
           title={texts.about}
           facts={[
@@ -111,11 +122,14 @@ function Story({ payment }: { readonly payment: Payment }) {
   );
 }
 
-const marks = { received: '', credited: 'credit', refunded: 'warning' } as const;
+const marks = { received: '', credited: 'credit', refunded: 'warning', refund_reversed: 'credit' } as const;
 
-function Timeline({ timeline, seen }: Pick<Payment, 'timeline' | 'seen'>) {
+function Timeline({ payment: { timeline, seen, order_id: order }, onReverse }: StoryProps) {
   const texts = useTexts(paymentsTexts);
   const zone = useZone();
+  const cameAgain = new Set(
+    timeline.flatMap((step) => (step.type === 'refund_reversed' ? [step.refund_id] : [])),
+  );
   return (
     <Card
       title={texts.timeline}
@@ -142,10 +156,38 @@ function Timeline({ timeline, seen }: Pick<Payment, 'timeline' | 'seen'>) {
                   </>
                 )}
               </span>
+              {step.type === 'refunded' &&
+                step.refund_id !== undefined &&
+                // Of an order its provider says what came again.
+                order === null &&
+                !cameAgain.has(step.refund_id) &&
+                onReverse && <ReverseButton refundId={step.refund_id} onReverse={onReverse} />}
             </li>
           ))}
         </ol>
       </div>
     </Card>
+  );
+}
+
+function ReverseButton({
+  refundId,
+  onReverse,
+}: {
+  readonly refundId: string;
+  readonly onReverse: (refundId: string) => void;
+}) {
+  const texts = useTexts(paymentsTexts);
+  return (
+    <span className="actions">
+      <button
+        className="button small"
+        type="button"
+        aria-label={texts.reverseOf(refundId)}
+        onClick={() => onReverse(refundId)}
+      >
+        {texts.reverse}
+      </button>
+    </span>
   );
 }

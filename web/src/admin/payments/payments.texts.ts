@@ -28,7 +28,23 @@ const en = {
   inLogs: 'Open in logs',
   timeline: 'Timeline',
   zone: (zone: string) => `Times in ${zone}`,
-  steps: { received: 'Received', credited: 'Credited once', refunded: 'Given back' },
+  steps: {
+    received: 'Received',
+    credited: 'Credited once',
+    refunded: 'Given back',
+    refund_reversed: 'Credited again',
+  },
+  reverse: 'Credit again',
+  reverseOf: (refund: string) => `Credit again: ${refund}`,
+  reverseEffect: (refund: string, user: string) =>
+    `What the refund ${refund} took is credited to ${user} again, once. No other refund can be made under its id.`,
+  reverseWhy: 'What happened',
+  reverseReasons: {
+    dispute_won: 'The dispute was won: the bank gave the money again',
+    refund_failed: 'The refund did not arrive',
+    payment_arrived: 'A payment that had failed came after all',
+  },
+  reversed: 'It is credited again.',
   balance: 'balance',
 };
 const zh = {
@@ -60,7 +76,18 @@ const zh = {
   inLogs: '在日志中查看',
   timeline: '时间线',
   zone: (zone: string) => `时区 ${zone}`,
-  steps: { received: '收到', credited: '入账一次', refunded: '退款' },
+  steps: { received: '收到', credited: '入账一次', refunded: '退款', refund_reversed: '重新入账' },
+  reverse: '重新入账',
+  reverseOf: (refund: string) => `重新入账：${refund}`,
+  reverseEffect: (refund: string, user: string) =>
+    `退款 ${refund} 扣除的额度会重新记入 ${user}，仅一次。此退款单号不能再用于退款。`,
+  reverseWhy: '原因',
+  reverseReasons: {
+    dispute_won: '争议胜诉：银行已将款项退回',
+    refund_failed: '退款未到账',
+    payment_arrived: '曾失败的支付最终到账',
+  },
+  reversed: '已重新入账。',
   balance: '余额',
 } satisfies typeof en;
 export const paymentsTexts = { en, zh };

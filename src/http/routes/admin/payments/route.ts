@@ -8,7 +8,7 @@ import {
   type AmountLimits,
   amountField,
   externalUserIdField,
-  nameText,
+  newRefundIdField,
   paymentIdField,
 } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
@@ -128,14 +128,20 @@ const refund = (limits: AmountLimits) =>
       'Without `amount_usd` what is left of it. The quota is held while it is taken back, so that no call spends it meanwhile; a `refund_id` refunds once.',
     input: z.object({
       payment_id: paymentIdField,
-      refund_id: nameText(1, 200).meta({ description: 'refunds once, for ever' }),
+      refund_id: newRefundIdField,
       amount_usd: amountField({ ...limits, minUsd: '0.000001' }).optional(),
       reason,
     }),
     exactNumbers: ['amount_usd'],
     data: refundData,
     messages: [refundText],
-    refusals: ['payment_not_found', 'refund_conflict', 'refund_exceeds_payment', 'refund_exceeds_balance'],
+    refusals: [
+      'payment_not_found',
+      'refund_conflict',
+      'refund_over',
+      'refund_exceeds_payment',
+      'refund_exceeds_balance',
+    ],
     example: {
       request: { refund_id: 're_1', amount_usd: 8.49, reason: 'goodwill' },
       data: {

@@ -1,4 +1,5 @@
 import { add, decimal, formatDecimal, negate, ZERO } from '../../../../domain/money/decimal.js';
+import { refundOfReversal } from '../../../../domain/payment/refund.js';
 import type { PaymentRow, PaymentView } from '../../../../projections/payment/view.js';
 import { exact } from '../../../present.js';
 
@@ -12,6 +13,13 @@ export const presentPaymentRow = (row: Omit<PaymentRow, 'position'>) => ({
   credited_at: row.creditedAt.toISOString(),
   received_at: row.receivedAt?.toISOString() ?? null,
 });
+
+/** What was taken, or came again: of a refund under the id that it was begun with. */
+function stepOf({ refundId, amountUsd, quota }: PaymentView['refunds'][number]) {
+  if (quota >= 0n) return { type: 'refunded', refund_id: refundId, amount_usd: exact(amountUsd) };
+  const came = { type: 'refund_reversed', amount_usd: exact(formatDecimal(negate(decimal(amountUsd)))) };
+  return { ...came, refund_id: refundOfReversal(refundId) ?? refundId };
+}
 
 /** A payment with all that happened to it, from the log alone. */
 export function presentPayment(payment: PaymentView) {
@@ -27,12 +35,10 @@ export function presentPayment(payment: PaymentView) {
     current_quota: payment.balanceAfter,
   };
   const refunds = payment.refunds.map((refund) => ({
-    type: 'refunded',
+    ...stepOf(refund),
     at: refund.at.toISOString(),
-    amount_usd: exact(refund.amountUsd),
     quota: -refund.quota,
     current_quota: refund.balanceAfter,
-    refund_id: refund.refundId,
     reason: refund.reason,
   }));
   return {

@@ -37,7 +37,9 @@ export const paymentsData = z.object({
 const arrival = z.object({ type: z.literal('received'), at: instant }).meta({ id: 'PaymentArrival' });
 
 const step = z.object({
-  type: z.enum(['credited', 'refunded']),
+  type: z.enum(['credited', 'refunded', 'refund_reversed']).meta({
+    description: '`refund_reversed`: what a refund, or a dispute, took came again',
+  }),
   at: instant,
   amount_usd: z.number(),
   quota: z.int().meta({ description: 'negative for a refund' }),
