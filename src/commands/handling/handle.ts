@@ -49,7 +49,8 @@ export async function handle<Value>(
       });
       if (outcome.outcome === 'conflict') {
         if (planned.isSupposed) continue;
-        if (performance.now() > deadline)
+        // Whoever was late and lost a race hears what became of it: nobody keeps writing yet.
+        if (conflicts > 0 && performance.now() > deadline)
           throw new LedgerUnavailable(`${name}: others keep writing ${outcome.stream}`);
         await backOff(timings, conflicts);
         continue;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LedgerUnavailable } from '../../../src/commands/handling/command.js';
 import { createCommands } from '../../../src/commands/create-commands.js';
-import { EventStoreUnavailable } from '../../../src/eventstore/event-store.js';
+import { type EventStore, EventStoreUnavailable } from '../../../src/eventstore/event-store.js';
 import { createCommandWorld } from '../../support/command-world.js';
 import { createScriptedEventStore, type Fault } from '../../support/scripted-event-store.js';
 
@@ -45,6 +45,40 @@ describe('when the event store is away', () => {
   it('reading is tried again too', async () => {
     const { commands } = await troubled(['unavailable-read', 'unavailable-read']);
     expect(await commands.refundPayment(refund, meta)).toMatchObject({ ok: true });
+  });
+});
+
+describe('when the deadline has passed', () => {
+  const part = { ...refund, amountUsd: '2' };
+
+  /** Before each of the first `times` appends somebody else refunds a part. */
+  async function overtaken(times: number) {
+    const { world, commands } = await troubled([]);
+    let left = times;
+    const append: EventStore['append'] = async (writes) => {
+      if (left > 0) {
+        const other = { paymentId: 'pi_1', refundId: `other-${left--}`, amountUsd: '1', reason: '' };
+        await world.commands.refundPayment(other, meta);
+      }
+      return world.store.append(writes);
+    };
+    const store = Object.assign(Object.create(world.store) as EventStore, { append });
+    const timings = { deadlineMs: -1, unavailableAttempts: 3, baseDelayMs: 1, maxDelayMs: 2 };
+    return { commands: createCommands({ ...world.dependencies, store, timings }), usual: commands };
+  }
+
+  it('whoever lost one race hears what became of it', async () => {
+    const { commands } = await overtaken(1);
+    expect(await commands.refundPayment(part, meta)).toMatchObject({
+      ok: true,
+      value: { remainingUsd: '7' },
+    });
+  });
+
+  it('whoever is overtaken again is told to come later', async () => {
+    const { commands, usual } = await overtaken(2);
+    await expect(commands.refundPayment(part, meta)).rejects.toThrow('others keep writing');
+    expect(await usual.refundPayment(part, meta)).toMatchObject({ ok: true, value: { remainingUsd: '6' } });
   });
 });
 
