@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { add, type Decimal, decimal, formatDecimal } from '../domain/money/decimal.js';
-import { isOurOwnRefundId } from '../domain/payment/refund.js';
 import { originOf, originOfUrl } from '../support/origins.js';
 import { TURNS_READING, UNNAMABLE, UNSTORABLE, withoutUnseen } from '../support/clean-text.js';
 import { isAddressable } from './external-user-id.js';
@@ -67,16 +66,6 @@ export function textOfBytes(maxBytes: number) {
     })
     .meta({ description: `at most ${maxBytes} bytes of UTF-8` });
 }
-
-/** Of a refund that is begun: what the ledger names rows of its own by is none. */
-export const newRefundIdField = nameText(1, 200)
-  .refine((id) => !isOurOwnRefundId(id), {
-    params: complaints.type(
-      '不能以 reversed:、refund:数字 或 dispute:数字 开头',
-      'must not begin with reversed:, or with refund: or dispute: and a digit',
-    ),
-  })
-  .meta({ minLength: 1, maxLength: 200, description: 'refunds once, for ever' });
 
 /** An e-mail address of at most 100 code points; empty clears it. */
 export const emailField = nameText(0, 100)

@@ -26,8 +26,8 @@ export const refusalTable: Readonly<Record<RefusalCode, Row>> = {
   balance_ceiling: [409, '充值后余额将超过上限', 'The balance would exceed its ceiling'],
   refund_conflict: [
     409,
-    '退款单号已被使用，且内容不一致',
-    'The refund_id has been used with different contents',
+    '退款单号已被使用且内容不一致，或为账本自用',
+    "The refund_id has been used with different contents, or is one of the ledger's own",
   ],
   refund_not_found: [404, '退款不存在', 'There is no such refund'],
   refund_of_order: [

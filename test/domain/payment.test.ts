@@ -120,14 +120,25 @@ describe('a payment', () => {
       .thenRefused({ code: 'amount_invalid', field: 'amount_usd' });
   });
 
-  it.each(['reversed:re_1', 'refund:1', 'dispute:12'])(
-    'begins no refund under %s, a name of its own',
-    (refundId) => {
-      given(credited)
+  it('begins no refund under a name that another of its rows has, and any other', () => {
+    const dispute = { paidMinor: 100n, returnedMinor: 0n, disputedMinor: 10n, by };
+    const disputed = paymentDecider.decide(
+      { type: 'take-back', ...dispute },
+      paymentDecider.evolve(undefined, credited),
+    );
+    const events = disputed.kind === 'accepted' ? disputed.events : [];
+    for (const refundId of ['reversed:re_1', 'dispute:1', 'refund:1'])
+      given(credited, ...events)
         .when({ ...refund, refundId })
         .thenRefused({ code: 'refund_conflict', field: 'refund_id' });
-    },
-  );
+    for (const refundId of ['dispute:2', 'refund:4711', 'refund:1a'])
+      given(credited, ...events)
+        .when({ ...refund, refundId })
+        .then({ ...refunded, data: { ...refunded.data, refund_id: refundId } });
+    given(credited)
+      .when({ ...refund, refundId: 'refund:1' })
+      .then({ ...refunded, data: { ...refunded.data, refund_id: 'refund:1' } });
+  });
 
   it('has no two rows of one name, whatever refunds are called, also those of before', () => {
     const names = fc.constantFrom(

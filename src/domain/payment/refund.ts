@@ -38,7 +38,8 @@ export function planRefund(
     const { amountUsd, quota, remainingUsd } = earlier;
     return { kind: 'replay', payment: state, amountUsd, quota, remainingUsd };
   }
-  if (isOurOwnRefundId(request.refundId)) return refused({ code: 'refund_conflict', field: 'refund_id' });
+  if (isOurOwnRefundId(state, request.refundId))
+    return refused({ code: 'refund_conflict', field: 'refund_id' });
   const left = remaining(state, state.refundedUsd);
   const amount = asked ?? left;
   if (left.unscaled <= 0n || compare(amount, left) > 0)
@@ -61,10 +62,13 @@ export const reversalOf = (refundId: string): string => `${REVERSED}${refundId}`
 export const refundOfReversal = (id: string): string | undefined =>
   id.startsWith(REVERSED) ? id.slice(REVERSED.length) : undefined;
 
-const OUR_OWN = /^(?:reversed:|(?:refund|dispute):\d)/;
+const RETURN = /^(?:refund|dispute):(\d{1,15})\+*$/;
 
 /**
- * Whether an id is of those that what followed a refund, or its provider, has here. No refund is begun under one: all of a payment stand in one table,
- * by their ids, and two of the same would stop the ledger.
+ * Whether another row of the payment has the id, or may have it: what came again of a refund (`reversed:…`), or what followed a return at its provider,
+ * which are counted. All of a payment stand in one table by their ids, and two of the same would stop the ledger.
  */
-export const isOurOwnRefundId = (refundId: string): boolean => OUR_OWN.test(refundId);
+function isOurOwnRefundId({ takenBack }: Payment, refundId: string): boolean {
+  const number = RETURN.exec(refundId)?.[1];
+  return refundId.startsWith(REVERSED) || (number !== undefined && Number(number) <= takenBack.times);
+}

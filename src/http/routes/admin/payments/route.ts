@@ -8,7 +8,7 @@ import {
   type AmountLimits,
   amountField,
   externalUserIdField,
-  newRefundIdField,
+  nameText,
   paymentIdField,
 } from '../../../fields.js';
 import { refused } from '../../../refusals.js';
@@ -128,7 +128,7 @@ const refund = (limits: AmountLimits) =>
       'Without `amount_usd` what is left of it. The quota is held while it is taken back, so that no call spends it meanwhile; a `refund_id` refunds once.',
     input: z.object({
       payment_id: paymentIdField,
-      refund_id: newRefundIdField,
+      refund_id: nameText(1, 200).meta({ description: 'refunds once, for ever' }),
       amount_usd: amountField({ ...limits, minUsd: '0.000001' }).optional(),
       reason,
     }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type AmountLimits, amountField, newRefundIdField, paymentIdField, text } from '../../../fields.js';
+import { type AmountLimits, amountField, paymentIdField, nameText, text } from '../../../fields.js';
 
 export const refundInput = (limits: AmountLimits) =>
   z.object({
     payment_id: paymentIdField,
-    refund_id: newRefundIdField,
+    refund_id: nameText(1, 200).meta({ minLength: 1, maxLength: 200, description: 'refunds once, for ever' }),
     amount_usd: amountField({ ...limits, minUsd: '0.000001' }).optional(),
     reason: text(0, 500).optional(),
   });
